@@ -1,0 +1,33 @@
+"""What every test starts from: no network beyond this machine, and small things to work on."""
+
+import socket
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from talkingface.clip import FrameArray
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(sock: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
+
+
+@pytest.fixture
+def tiny_frames() -> FrameArray:
+    """Ten pictures of 48 x 64 px, each with a bright square one step further to the right."""
+    pictures = np.full((10, 48, 64, 3), 40, dtype=np.uint8)
+    for index, picture in enumerate(pictures):
+        picture[16:32, 4 + 4 * index : 20 + 4 * index] = (200, 120, 60)
+    return FrameArray(pictures, fps=Fraction(25))
