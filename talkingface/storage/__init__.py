@@ -1,0 +1,1 @@
+"""Files, safely: written whole or not at all, read without running what is in them."""
