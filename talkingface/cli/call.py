@@ -1,0 +1,114 @@
+"""One call of the program: its verb, its words and its settings, resolved when asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from talkingface.cli.arguments import Arguments, parse_arguments
+from talkingface.cli.verbs import DEFAULT_VERB, Verb, find_verb
+from talkingface.config.convert import flatten, instance
+from talkingface.config.fields import field_types
+from talkingface.config.layers import Resolved, resolve
+from talkingface.config.settings import Settings
+from talkingface.config.yaml_tree import PLAIN_VALUE, Section, insert
+from talkingface.errors import ConfigError, UsageError, did_you_mean
+from talkingface.plugins import discover
+from talkingface.registry import Registry
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a user asked for."""
+
+    verb: Verb
+    argv: tuple[str, ...]
+    arguments: Arguments
+
+    @classmethod
+    def of(cls, argv: Sequence[str]) -> "Call":
+        """Take a command line apart.
+
+        Raises:
+            UsageError: The verb is unknown, or a word stands where none is expected.
+        """
+        first = argv[0] if argv and not argv[0].startswith("-") else ""
+        verb = find_verb(first) if first else DEFAULT_VERB
+        arguments = parse_arguments(argv[1:] if first else argv, _flags(verb))
+        if arguments.words and not verb.words:
+            raise UsageError(
+                f"Unexpected word {arguments.words[0]!r}. Settings are written --key=value; "
+                f"the first word may be a verb. See {verb.name} --help.".replace("  ", " ")
+            )
+        return cls(verb, tuple(argv), arguments)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Every model, dataset and metric that can be chosen in this call."""
+        return discover(Path(path) for path in self.arguments.plugins)
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The settings of this call."""
+        keys = _with_prefix(self.arguments.keys, self.verb.section)
+        return resolve(self.registry, keys, self.arguments.config_files)
+
+    def chosen(self) -> Resolved:
+        """Return the settings of a call that must name a model and a dataset.
+
+        Raises:
+            UsageError: It does not.
+        """
+        if self.resolved.model is None:
+            known = ", ".join(spec.name for spec in self.registry.models)
+            raise UsageError(f"Choose a model with --model=NAME. Known: {known}.")
+        if self.resolved.dataset is None:
+            known = ", ".join(spec.name for spec in self.registry.datasets)
+            raise UsageError(f"Choose a dataset with --dataset=NAME. Known: {known}.")
+        return self.resolved
+
+    def options(self) -> object:
+        """Return this verb's own options, filled from the command line.
+
+        Raises:
+            UsageError: A key belongs to no option of this verb.
+        """
+        kind = self.verb.options_class()
+        if kind is None:
+            raise UsageError(f"{self.verb.name} takes no options of its own.")
+        for key, tree in self.arguments.keys.entries.items():
+            if key not in field_types(kind):
+                hint = did_you_mean(key, field_types(kind))
+                raise ConfigError(f"{tree.origin}: {self.verb.name} has no option --{key}.{hint}")
+        flat = flatten(self.arguments.keys, kind)
+        return instance(kind, {key: one.value for key, one in flat.items()})
+
+
+def _flags(verb: Verb) -> frozenset[str]:
+    kind = verb.options_class()
+    return (
+        frozenset(name for name, one in field_types(kind).items() if one is bool)
+        if kind
+        else (frozenset())
+    )
+
+
+def _with_prefix(keys: Section, section: str) -> Section:
+    """Return `keys` with those of the verb's own section put below it.
+
+    Behind ``evaluate``, ``--limit=2`` is ``--evaluate.limit=2``.
+    """
+    if not section:
+        return keys
+    own = field_types(field_types(Settings)[section])
+    prefixed = Section({}, keys.origin)
+    for key, tree in keys.entries.items():
+        is_own = key in own and key not in field_types(Settings)
+        below = f"{section}.{key}" if is_own else key
+        if isinstance(tree, Section):
+            for inner, value in tree.entries.items():
+                name = below if inner == PLAIN_VALUE else f"{below}.{inner}"
+                insert(prefixed, name, value, value.origin)
+        else:
+            insert(prefixed, below, tree, tree.origin)
+    return prefixed

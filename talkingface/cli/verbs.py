@@ -1,0 +1,159 @@
+"""Every verb of the program in one table: what it does, two examples, and where its code is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from talkingface.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from talkingface.cli.call import Call
+
+PROGRAM = "python run_talkingface.py"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing the program does.
+
+    Attributes:
+        sentence: what it does, one sentence.
+        examples: two command lines that work, without the program's name.
+        code: the function that does it, ``"module:function"`` below `talkingface.cli`.
+        options: a settings class ``"module:Class"`` of keys that only this verb has.
+        section: the settings whose keys need no prefix behind this verb.
+        words: what further words mean, such as ``NAME ...``; empty where there are none.
+    """
+
+    name: str
+    sentence: str
+    examples: tuple[str, str]
+    code: str
+    options: str = ""
+    section: str = ""
+    words: str = ""
+
+    def function(self) -> "Callable[[Call], int]":
+        """Import the function that does it."""
+        module, _, name = self.code.partition(":")
+        function: Callable[[Call], int] = getattr(import_module(f"talkingface.cli.{module}"), name)
+        return function
+
+    def options_class(self) -> type | None:
+        """Import the class of this verb's own options, if it has any."""
+        if not self.options:
+            return None
+        module, _, name = self.options.partition(":")
+        found: type = getattr(import_module(f"talkingface.cli.{module}"), name)
+        return found
+
+
+DEFAULT_VERB = Verb(
+    "",
+    "Prepare what is missing, train if `train` is true, then generate and score the test split.",
+    (
+        "--model=Still_Portrait --dataset=SynthTalk",
+        "--model=Still_Portrait --dataset=SynthTalk --evaluate.limit=1 --seed=7",
+    ),
+    "run:run_all",
+)
+
+VERBS = (
+    Verb(
+        "train",
+        "Train a method on a dataset and save its checkpoints.",
+        (
+            "train --model=Still_Portrait --dataset=SynthTalk",
+            "train --model Still_Portrait --dataset SynthTalk --seed 7",
+        ),
+        "waiting:train",
+        section="train",
+    ),
+    Verb(
+        "evaluate",
+        "Generate the clips of a split and score them.",
+        (
+            "evaluate --model=Still_Portrait --dataset=SynthTalk",
+            "evaluate --model=Still_Portrait --dataset=SynthTalk --split=val --limit=1",
+        ),
+        "run:evaluate",
+        section="evaluate",
+    ),
+    Verb(
+        "generate",
+        "Make a video of a portrait that speaks.",
+        (
+            "generate --model=Still_Portrait --source face.jpg --audio speech.wav",
+            "generate --model=Still_Portrait --source face.jpg --audio speech.wav --out talk.mp4",
+        ),
+        "waiting:generate",
+        section="generate",
+    ),
+    Verb(
+        "preprocess",
+        "Make the files that a dataset's clips need: frames, sound, landmarks, crops.",
+        (
+            "preprocess --dataset=SynthTalk",
+            "preprocess --dataset SynthTalk --seed 7",
+        ),
+        "run:preprocess",
+    ),
+    Verb(
+        "download",
+        "Fetch published weights, or take in a file that was fetched by hand.",
+        ("download", "download PC_AVS --from demo.zip"),
+        "download:download",
+        options="download:DownloadOptions",
+        words="NAME ...",
+    ),
+    Verb(
+        "list",
+        "Show the models, datasets and metrics that can be chosen by name.",
+        ("list", "list models --controls"),
+        "listing:show",
+        options="listing:ListOptions",
+        words="[models | datasets | metrics]",
+    ),
+    Verb(
+        "config",
+        "Show every setting of a call with the layer that its value comes from.",
+        (
+            "config --model=Still_Portrait --dataset=SynthTalk",
+            "config --model=Still_Portrait --dataset=SynthTalk --seed=7",
+        ),
+        "configuration:show",
+    ),
+    Verb(
+        "doctor",
+        "Check this machine: Python, torch, disk, memory, weights and optional packages.",
+        ("doctor", "doctor --quiet"),
+        "doctor:examine",
+    ),
+    Verb(
+        "report",
+        "Make one self-contained page from the results of a run.",
+        ("report runs/my-run", "report runs/first runs/second"),
+        "waiting:report",
+        words="RUN ...",
+    ),
+    Verb(
+        "serve",
+        "Open a web page on this machine where videos are made.",
+        ("serve", "serve --device cpu"),
+        "waiting:serve",
+    ),
+)
+
+
+def find_verb(name: str) -> Verb:
+    """Return the verb called `name`.
+
+    Raises:
+        UsageError: There is no such verb.
+    """
+    by_name = {verb.name: verb for verb in VERBS}
+    if name not in by_name:
+        known = ", ".join(by_name)
+        raise UsageError(f"There is no verb {name!r}.{did_you_mean(name, by_name)} Known: {known}.")
+    return by_name[name]

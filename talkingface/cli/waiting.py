@@ -1,0 +1,24 @@
+"""Verbs whose engine is not built yet say plainly what they wait for."""
+
+from talkingface.cli.call import Call
+from talkingface.errors import RunError
+
+
+def train(call: Call) -> int:
+    """Say what `train` waits for."""
+    raise RunError("`train` waits for the trainer, the next floor of this toolkit.")
+
+
+def generate(call: Call) -> int:
+    """Say what `generate` waits for."""
+    raise RunError("`generate` waits for the generator; `evaluate` makes videos of test clips.")
+
+
+def report(call: Call) -> int:
+    """Say what `report` waits for."""
+    raise RunError("`report` waits for the report page; the scores are in results.json of the run.")
+
+
+def serve(call: Call) -> int:
+    """Say what `serve` waits for."""
+    raise RunError("`serve` waits for the web page, the last floor of this toolkit.")

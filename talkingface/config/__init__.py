@@ -1,0 +1,1 @@
+"""Settings: typed dataclasses, filled from layers of YAML and the command line."""
