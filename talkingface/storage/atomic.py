@@ -98,6 +98,22 @@ def write_json(path: Path, content: object, *, overwrite: bool = True) -> None:
     write_text(path, text + "\n", overwrite=overwrite)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it.
+
+    Raises:
+        StorageError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise StorageError(
+            f"{folder} cannot be a folder: a file has that name. Choose another name."
+        ) from None
+    except OSError as error:
+        raise StorageError(f"{folder} could not be made: {_reason(error)}.") from error
+
+
 def remove_strays(folder: Path) -> tuple[Path, ...]:
     """Remove the temporary files that a killed process left in `folder`, and return their paths.
 
@@ -159,5 +175,10 @@ def _exists_already(path: Path) -> StorageError:
 
 
 def _not_written(path: Path, error: OSError) -> StorageError:
-    reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Look at the disk")
-    return StorageError(f"{path} could not be written: {reason}. What stood there is unchanged.")
+    return StorageError(
+        f"{path} could not be written: {_reason(error)}. What stood there is unchanged."
+    )
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, f"{error.strerror or error}. Look at the disk")

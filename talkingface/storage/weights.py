@@ -1,0 +1,166 @@
+"""Our own weights: tensors in a safetensors file whose header says what they are.
+
+The header carries the model, the sizes of its networks, whether the weights are demo weights,
+published ones or trained here, their licence, and the version of this format. All of it is checked
+before a tensor is read, and so before any device is touched.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+from safetensors import SafetensorError, safe_open
+
+from talkingface.errors import CheckpointError, normalized
+from talkingface.storage.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+FORMAT_VERSION = 1
+Kind = Literal["demo", "published", "trained"]
+
+
+@dataclass(frozen=True)
+class WeightsHeader:
+    """What a file of weights says of itself."""
+
+    model: str  # the registered name
+    kind: Kind
+    licence: str  # of the weights, as their maker states it
+    architecture: Mapping[str, Any]  # sizes of the networks, as JSON has them
+    format_version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Tensors by name, and what they are."""
+
+    header: WeightsHeader
+    tensors: Mapping[str, "Tensor"]  # on the CPU
+
+
+def write_weights(path: Path, weights: Weights, *, overwrite: bool = True) -> None:
+    """Write `weights` to `path`, whole or not at all. A tensor with two names is stored twice.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    from safetensors.torch import save
+
+    header = weights.header
+    metadata = {
+        "model": header.model,
+        "kind": header.kind,
+        "licence": header.licence,
+        "architecture": json.dumps(dict(header.architecture), allow_nan=False),
+        "format_version": str(header.format_version),
+    }
+    tensors = {
+        name: tensor.detach().to("cpu", copy=True).contiguous()
+        for name, tensor in weights.tensors.items()
+    }
+    write_bytes(path, save(tensors, metadata), overwrite=overwrite)
+
+
+def read_header(path: Path) -> WeightsHeader:
+    """Return what the weights in `path` say of themselves; no tensor is read, no torch imported.
+
+    Raises:
+        CheckpointError: the file is absent, damaged, not ours, or of a newer format.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+    except FileNotFoundError:
+        raise CheckpointError(f"There is no file {path}.") from None
+    except (SafetensorError, OSError) as error:
+        raise damaged(path, error) from error
+    try:
+        header = WeightsHeader(
+            model=metadata["model"],
+            kind=_kind(metadata["kind"]),
+            licence=metadata["licence"],
+            architecture=_mapping(metadata["architecture"]),
+            format_version=int(metadata["format_version"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} was not written by this toolkit: its header does not say what it holds "
+            f"({error}). Weights of a paper are given as its authors published them."
+        ) from error
+    if header.format_version > FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path} has format {header.format_version}; this version of the toolkit reads up to "
+            f"{FORMAT_VERSION}. Install a newer one."
+        )
+    return header
+
+
+def read_weights(
+    path: Path, *, model: str, architecture: Mapping[str, Any] | None = None
+) -> Weights:
+    """Return the weights in `path`, which must be those of `model`.
+
+    Args:
+        path: a file of our own weights.
+        model: the registered name of the model that asks.
+        architecture: sizes that are already settled, and that the file must agree with.
+
+    Raises:
+        CheckpointError: the file cannot be used; `read_header` says when, and here also for
+            another model or other sizes.
+    """
+    header = read_header(path)
+    if normalized(header.model) != normalized(model):
+        raise CheckpointError(
+            f"{path} holds weights of {header.model!r}; this run is {model!r}. "
+            f"Give weights of {model!r}, or choose --model={header.model}."
+        )
+    for name, size in (architecture or {}).items():
+        if name not in header.architecture or header.architecture[name] != size:
+            held = header.architecture.get(name, "not stated")
+            raise CheckpointError(
+                f"{path} was made with {name} {held}; this run asks for {size}. "
+                f"Leave {name} to the file, or give weights of that size."
+            )
+    return Weights(header, read_tensors(path))
+
+
+def read_tensors(path: Path) -> dict[str, "Tensor"]:
+    """Return every tensor of a safetensors file, whoever wrote it, on the CPU.
+
+    Raises:
+        CheckpointError: the file is absent or damaged.
+    """
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(path, device="cpu")
+    except FileNotFoundError:
+        raise CheckpointError(f"There is no file {path}.") from None
+    except (SafetensorError, OSError) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> CheckpointError:
+    """Return the error for a file that is not whole, or not safetensors at all."""
+    return CheckpointError(
+        f"{path} is damaged, or not a safetensors file ({error}). Get it again from its source; "
+        "if it is a pickle of PyTorch with another name, give it back its name (.pth)."
+    )
+
+
+def _kind(text: str) -> Kind:
+    if text not in get_args(Kind):
+        raise ValueError(f"kind {text!r}")
+    return cast("Kind", text)
+
+
+def _mapping(text: str) -> dict[str, Any]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError(f"architecture {text!r}")  # noqa: TRY004 - the text is wrong, not our call
+    return value
