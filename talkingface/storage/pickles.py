@@ -43,7 +43,12 @@ def write_pickle(path: Path, content: Mapping[str, object], *, overwrite: bool =
             "and lists or dicts of them; convert it before it is saved."
         )
     with atomic_file(path, overwrite=overwrite) as file:
-        torch.save(content, file)
+        try:
+            torch.save(content, file)
+        except RuntimeError as error:
+            # After a failed write PyTorch also fails to close its archive, which hides the reason.
+            reason = error.__context__
+            raise reason if isinstance(reason, OSError) else error from error
 
 
 def read_pickle(path: Path, *, cure: str = WAY_OUT) -> object:

@@ -1,0 +1,1 @@
+"""Trains, runs and scores any method through the contract of `models.base`."""
