@@ -1,0 +1,25 @@
+"""Laws of smoothing over time."""
+
+import numpy as np
+import pytest
+
+from talkingface.face.smoothing import smoothed
+
+
+def test_five_wide_means_a_quarter_a_half_a_quarter():
+    series = np.random.default_rng(0).normal(size=(9, 3))
+    inner = series[:-2] / 4 + series[1:-1] / 2 + series[2:] / 4
+    np.testing.assert_allclose(smoothed(series, 5)[1:-1], inner, atol=1e-15)
+
+
+def test_the_ends_are_reflected_without_repeating_them():
+    assert smoothed(np.array([0.0, 4.0, 0.0, 0.0]), 5)[0] == pytest.approx(2)
+
+
+def test_a_constant_stays_and_a_line_stays_in_the_middle():
+    np.testing.assert_allclose(smoothed(np.full((5, 2), 3.0), 11), 3.0)
+    np.testing.assert_allclose(smoothed(np.arange(30.0), 11)[5:-5], np.arange(30.0)[5:-5])
+
+
+def test_one_sample_is_its_own_smoothing():
+    assert smoothed(np.array([7.0]), 11) == pytest.approx(7)
