@@ -8,6 +8,7 @@ from talkingface.errors import DataError
 from talkingface.media.folder import DEFAULT_FPS, open_folder
 from talkingface.media.image import PICTURE_SUFFIXES
 from talkingface.media.limits import DEFAULT_LIMITS, MediaLimits
+from talkingface.media.timeline import exact_fps
 from talkingface.media.video import open_video
 
 
@@ -26,17 +27,9 @@ def open_frames(
         DataError: what stands at `path` cannot be used; the message says why and what to do.
     """
     path = Path(path)
-    rate = None if fps is None else _checked(fps)
+    rate = None if fps is None else exact_fps(fps)
     if path.is_dir():
         return open_folder(path, rate or DEFAULT_FPS, limits)
     if path.suffix.lower() in PICTURE_SUFFIXES:
         raise DataError(f"{path} is one picture. Give a video, or a folder of numbered pictures.")
     return open_video(path, rate, limits)
-
-
-def _checked(fps: Fraction | float) -> Fraction:
-    """Return the rate as a fraction: 29.97 given as a decimal stays 2997/100."""
-    rate = Fraction(fps).limit_denominator(1001)
-    if not 0 < rate <= 1000:
-        raise DataError(f"A rate of {fps} pictures a second cannot be read. Give one up to 1000.")
-    return rate

@@ -20,7 +20,7 @@ from talkingface.media.limits import DEFAULT_LIMITS, MediaLimits
 from talkingface.storage.atomic import write_bytes
 
 # Named, because Pillow would otherwise also try kinds that start a program (EPS) or are no picture.
-READABLE_KINDS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "PPM", "GIF", "MPO")
+READABLE_KINDS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "PPM", "GIF")
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 DEEP_GREY_MODES = ("I", "I;16", "I;16B", "I;16L")  # Pillow's names for grey of 16 bits
 

@@ -6,8 +6,27 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingface.errors import DataError
+
 # Rates within 1 % of the one that a file names are that one; others are a variable rate.
 CONSTANT_RATE_TOLERANCE = Fraction(1, 100)
+LOWEST_FPS, HIGHEST_FPS = 0.01, 1000
+
+
+def exact_fps(fps: Fraction | float) -> Fraction:
+    """Return a rate as a fraction with a small denominator, the way files name it.
+
+    >>> exact_fps(12.5), exact_fps(30000 / 1001)
+    (Fraction(25, 2), Fraction(30000, 1001))
+
+    Raises:
+        DataError: there can be no such rate.
+    """
+    if not LOWEST_FPS <= fps <= HIGHEST_FPS:
+        raise DataError(
+            f"{fps} is no rate of pictures a second. Give one from {LOWEST_FPS} to {HIGHEST_FPS}."
+        )
+    return Fraction(fps).limit_denominator(1001)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +50,7 @@ class Timeline:
         measured = len(self.ticks) / self.seconds
         if named and abs(named / measured - 1) <= CONSTANT_RATE_TOLERANCE:
             return named
-        return measured.limit_denominator(1001)
+        return max(Fraction(1, 1001), measured.limit_denominator(1001))
 
     def num_pictures(self, fps: Fraction) -> int:
         """Return how many pictures fill the whole length at a constant rate; at least one."""
