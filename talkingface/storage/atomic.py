@@ -10,14 +10,16 @@ import json
 import os
 import re
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from talkingface.errors import StorageError
 
-STRAY_NAME = re.compile(r"\..+\.[0-9a-f]{8}\.partial")
+STRAY_NAME = re.compile(r"\..+\.[0-9a-z_]{8}\.partial")
 
 _REASONS = {
     errno.ENOSPC: "the disk is full. Free some space or choose another folder",
@@ -98,6 +100,19 @@ def write_json(path: Path, content: object, *, overwrite: bool = True) -> None:
     write_text(path, text + "\n", overwrite=overwrite)
 
 
+@contextmanager
+def temporary_folder(near: Path, name: str) -> Iterator[Path]:
+    """Yield an empty folder in the folder `near`, which is removed at the end with all in it."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".partial", dir=near))
+    except OSError as error:
+        raise StorageError(f"A folder could not be made in {near}: {reason_of(error)}.") from error
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
 def make_folder(folder: Path) -> None:
     """Make `folder` and what is missing above it.
 
@@ -111,13 +126,13 @@ def make_folder(folder: Path) -> None:
             f"{folder} cannot be a folder: a file has that name. Choose another name."
         ) from None
     except OSError as error:
-        raise StorageError(f"{folder} could not be made: {_reason(error)}.") from error
+        raise StorageError(f"{folder} could not be made: {reason_of(error)}.") from error
 
 
 def remove_strays(folder: Path) -> tuple[Path, ...]:
-    """Remove the temporary files that a killed process left in `folder`, and return their paths.
+    """Remove what a killed process left half-made in `folder`, and return the paths.
 
-    Only for the one process that writes there, at its start: another's temporary file looks alike.
+    Only for the one process that writes there, at its start: what another makes now looks alike.
     """
     strays = tuple(sorted(p for p in folder.glob(".*.partial") if STRAY_NAME.fullmatch(p.name)))
     for stray in strays:
@@ -163,11 +178,12 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _remove(temporary: Path) -> None:
-    """Remove a temporary file; where even that fails, the next start will."""
-    try:
-        temporary.unlink(missing_ok=True)
-    except OSError:
-        return
+    """Remove a temporary file or folder; where even that fails, the next start will."""
+    with suppress(OSError):
+        if temporary.is_dir():
+            shutil.rmtree(temporary)
+        else:
+            temporary.unlink()
 
 
 def _exists_already(path: Path) -> StorageError:
@@ -176,9 +192,10 @@ def _exists_already(path: Path) -> StorageError:
 
 def _not_written(path: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"{path} could not be written: {_reason(error)}. What stood there is unchanged."
+        f"{path} could not be written: {reason_of(error)}. What stood there is unchanged."
     )
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Say why the system refused to write, and what to do."""
     return _REASONS.get(error.errno or 0, f"{error.strerror or error}. Look at the disk")

@@ -125,15 +125,24 @@ def test_numbers_that_json_does_not_have_are_refused(tmp_path: Path) -> None:
 
 def test_strays_of_a_killed_process_are_removed_and_nothing_else(tmp_path: Path) -> None:
     stray = tmp_path / ".last.pt.0123abcd.partial"
+    stray_folder = tmp_path / ".demo.zip.x_9abcde.partial"
     kept = ["last.pt", ".hidden", "talk.partial", ".talk.partial", ".talk.0123ABCD.partial"]
     for name in [stray.name, *kept]:
         (tmp_path / name).write_bytes(b"x")
-    assert atomic.remove_strays(tmp_path) == (stray,)
+    stray_folder.mkdir()
+    (stray_folder / "half").write_bytes(b"x")
+    assert atomic.remove_strays(tmp_path) == (stray_folder, stray)
     assert names(tmp_path) == sorted(kept)
     assert atomic.remove_strays(tmp_path / "absent") == ()
 
 
-def test_the_name_of_a_temporary_file_is_one_that_is_removed_as_a_stray(tmp_path: Path) -> None:
-    with atomic.atomic_path(tmp_path / "clip one.mp4") as temporary:
-        assert temporary.parent == tmp_path
-        assert atomic.STRAY_NAME.fullmatch(temporary.name)
+def test_temporary_names_are_those_that_are_removed_as_strays(tmp_path: Path) -> None:
+    with (
+        atomic.atomic_path(tmp_path / "clip one.mp4") as file,
+        atomic.temporary_folder(tmp_path, "demo.zip") as folder,
+    ):
+        (folder / "half").write_bytes(b"x")
+        for temporary in (file, folder):
+            assert temporary.parent == tmp_path
+            assert atomic.STRAY_NAME.fullmatch(temporary.name)
+    assert names(tmp_path) == ["clip one.mp4"]
