@@ -1,6 +1,6 @@
 """One call of the program: its verb, its words and its settings, resolved when asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from talkingface.config.settings import Settings
 from talkingface.config.yaml_tree import PLAIN_VALUE, Section, insert
 from talkingface.errors import ConfigError, UsageError, did_you_mean
 from talkingface.plugins import discover
-from talkingface.registry import Registry
+from talkingface.registry import DatasetSpec, ModelSpec, Registry
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,25 @@ class Call:
         keys = _with_prefix(self.arguments.keys, self.verb.section)
         return resolve(self.registry, keys, self.arguments.config_files)
 
-    def chosen(self) -> Resolved:
-        """Return the settings of a call that must name a model and a dataset.
+    def model(self) -> ModelSpec:
+        """Return the model that this call must name.
 
         Raises:
-            UsageError: It does not.
+            UsageError: It names none.
         """
         if self.resolved.model is None:
-            known = ", ".join(spec.name for spec in self.registry.models)
-            raise UsageError(f"Choose a model with --model=NAME. Known: {known}.")
+            raise UsageError(_choose("model", self.registry.models))
+        return self.resolved.model
+
+    def dataset(self) -> DatasetSpec:
+        """Return the dataset that this call must name.
+
+        Raises:
+            UsageError: It names none.
+        """
         if self.resolved.dataset is None:
-            known = ", ".join(spec.name for spec in self.registry.datasets)
-            raise UsageError(f"Choose a dataset with --dataset=NAME. Known: {known}.")
-        return self.resolved
+            raise UsageError(_choose("dataset", self.registry.datasets))
+        return self.resolved.dataset
 
     def options(self) -> object:
         """Return this verb's own options, filled from the command line.
@@ -82,6 +88,11 @@ class Call:
                 raise ConfigError(f"{tree.origin}: {self.verb.name} has no option --{key}.{hint}")
         flat = flatten(self.arguments.keys, kind)
         return instance(kind, {key: one.value for key, one in flat.items()})
+
+
+def _choose(kind: str, catalogue: Iterable[ModelSpec] | Iterable[DatasetSpec]) -> str:
+    known = ", ".join(spec.name for spec in catalogue)
+    return f"Choose a {kind} with --{kind}=NAME. Known: {known or 'none'}."
 
 
 def _flags(verb: Verb) -> frozenset[str]:

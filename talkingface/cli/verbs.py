@@ -88,7 +88,6 @@ VERBS = (
             "generate --model=Still_Portrait --source face.jpg --audio speech.wav --out talk.mp4",
         ),
         "waiting:generate",
-        section="generate",
     ),
     Verb(
         "preprocess",

@@ -236,7 +236,7 @@ def _check_limits(
 
 def _unknown_key(key: str, origin: Origin, root: type, chosen: Chosen, prefix: str) -> str:
     name = key.removeprefix(prefix)
-    hint = did_you_mean(name, field_types(root))
+    hint = did_you_mean(key, [prefix + sibling for sibling in field_types(root)])
     if not hint:
         below = [leaf.key for leaf in leaves(root, chosen, prefix)]
         elsewhere = [known for known in below if known.rpartition(".")[2] == name]

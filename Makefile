@@ -1,0 +1,35 @@
+# Two commands of a fresh machine: `make demo` and `make test`. Each makes the environment first.
+# Windows has no make: the README has the plain lines.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: demo test test-all lint clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.installed
+	$(RUN) run_talkingface.py --model=Still_Portrait --dataset=SynthTalk --dataset.size=tiny
+
+test: $(VENV)/.installed-dev
+	$(RUN) -m pytest
+
+test-all: $(VENV)/.installed-dev
+	$(RUN) -m pytest -m "not gpu and not network"
+
+lint: $(VENV)/.installed-dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/.installed: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

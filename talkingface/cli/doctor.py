@@ -1,0 +1,136 @@
+"""The verb `doctor`: what this machine has, and the cure for what it lacks."""
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from talkingface.cli.call import Call
+from talkingface.config.locations import checkpoints_folder
+from talkingface.storage.catalogue import load_catalogue
+from talkingface.storage.download import Presence, inspect
+
+Outcome = Literal["ok", "note", "failed"]
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_TORCH = (2, 10)
+NEEDED_DISK_GB = 2.0
+NEEDED_MEMORY_GB = 4.0
+OPTIONAL_PACKAGES = {
+    "espeakng_loader": ("SynthTalk's espeak voices", "pip install 'talkingface[demo]'"),
+    "gradio": ("the web page", "pip install 'talkingface[ui]'"),
+    "mediapipe": ("dense face meshes", "see README, Landmarks"),
+    "face_alignment": ("FAN landmarks", "pip install face-alignment"),
+}
+MARKS = {"ok": "ok    ", "note": "note  ", "failed": "FAILED"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the examination."""
+
+    outcome: Outcome
+    found: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        cure = f" {self.cure}" if self.cure else ""
+        return f"{MARKS[self.outcome]}  {self.found}{cure}"
+
+
+def examine(call: Call) -> int:
+    """Print a line for each thing that the program needs; 1 if one that it must have fails."""
+    quiet = "quiet" in call.arguments.switches
+    checks = list(_checks(Path(call.resolved.settings.runs_folder)))
+    for check in checks:
+        if check.outcome == "failed" or not quiet:
+            print(check)
+    return int(any(check.outcome == "failed" for check in checks))
+
+
+def _checks(runs: Path) -> Iterator[Check]:
+    yield _python()
+    yield _torch()
+    yield _disk(runs)
+    yield _memory()
+    yield from _weights()
+    yield from _packages()
+
+
+def _python() -> Check:
+    found = f"Python {platform.python_version()}"
+    if sys.version_info < OLDEST_PYTHON:
+        return Check("failed", found, "Install Python 3.11 or newer and make the environment anew.")
+    return Check("ok", found)
+
+
+def _torch() -> Check:
+    try:
+        import torch
+    except ImportError as error:
+        return Check("failed", f"torch: {error}.", "pip install -r requirements.txt")
+    found = f"torch {torch.__version__}"
+    release = tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2])
+    if release < OLDEST_TORCH:
+        return Check("failed", found, "Older than 2.10: pip install 'torch>=2.10,<2.14'")
+    if torch.cuda.is_available():
+        memory_gb = torch.cuda.get_device_properties(0).total_memory / 1e9
+        return Check("ok", f"{found}, {torch.cuda.get_device_name(0)} ({memory_gb:.0f} GB)")
+    if torch.backends.mps.is_available():
+        return Check("ok", f"{found}, Apple GPU (mps)")
+    return Check("ok", f"{found}, on the CPU with {torch.get_num_threads()} threads")
+
+
+def _disk(runs: Path) -> Check:
+    folder = next(place for place in (runs.absolute(), *runs.absolute().parents) if place.exists())
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    found = f"{free_gb:.1f} GB free for runs in {folder}"
+    if not os.access(folder, os.W_OK):
+        return Check("failed", f"{folder} cannot be written.", "Choose --runs_folder=FOLDER.")
+    if free_gb < NEEDED_DISK_GB:
+        return Check("failed", found, f"Make room for {NEEDED_DISK_GB:.0f} GB, or --runs_folder.")
+    return Check("ok", found)
+
+
+def _memory() -> Check:
+    try:
+        pages, page_size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return Check("note", "The size of the memory is not known on this system.")
+    total_gb = pages * page_size / 1e9
+    found = f"{total_gb:.0f} GB of memory"
+    if total_gb < NEEDED_MEMORY_GB:
+        return Check("note", found, "Little: stay with the demo weights.")
+    return Check("ok", found)
+
+
+def _weights() -> Iterator[Check]:
+    for demo in sorted(checkpoints_folder().glob("*/demo*.safetensors")):
+        yield Check("ok", f"demo weights {demo.parent.name}/{demo.name}")
+    for entry in load_catalogue(checkpoints_folder() / "weights.yaml"):
+        there = inspect(entry, checkpoints_folder())
+        if there.presence is Presence.MISSING:
+            yield Check(
+                "note", f"{entry.name} is not here (for {entry.used_by}).", f"download {entry.name}"
+            )
+        elif there.presence is Presence.WRONG:
+            yield Check("failed", f"{entry.name} is not as published.", there.remark)
+        else:
+            yield Check("ok", f"{entry.name} is here.", there.remark)
+
+
+def _packages() -> Iterator[Check]:
+    for module, (purpose, cure) in OPTIONAL_PACKAGES.items():
+        if importlib.util.find_spec(module) is None:
+            yield Check("note", f"{module} is not installed (for {purpose}).", cure)
+            continue
+        try:
+            yield Check("ok", f"{module} {version(module)}")
+        except PackageNotFoundError:
+            yield Check("ok", module)

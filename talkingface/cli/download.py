@@ -1,0 +1,64 @@
+"""The verb `download`: published weights, fetched or taken from a file that is here already."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from talkingface.cli.call import Call
+from talkingface.config.locations import checkpoints_folder
+from talkingface.engine.progress import progress
+from talkingface.errors import UsageError
+from talkingface.storage.catalogue import PublishedFile, find, load_catalogue
+from talkingface.storage.download import Inspection, Presence, accept, fetch, inspect
+
+
+@dataclass(frozen=True)
+class DownloadOptions:
+    """How weights come in."""
+
+    from_: str | None = None
+    """A file that you fetched by hand, to be checked and put in its place."""
+
+
+def download(call: Call) -> int:
+    """Fetch the named files; without a name, show the table of what can be had."""
+    options = call.options()
+    assert isinstance(options, DownloadOptions)
+    catalogue = load_catalogue(checkpoints_folder() / "weights.yaml")
+    names = call.arguments.words
+    if not names:
+        if options.from_:
+            raise UsageError("Say which weights the file holds: download NAME --from FILE.")
+        print("\n".join(_line(entry) for entry in catalogue))
+        return 0
+    if options.from_ and len(names) > 1:
+        raise UsageError("--from gives one file; name the one that it is.")
+    for entry in [find(catalogue, name) for name in names]:
+        there = _taken(entry, options.from_) if options.from_ else _fetched(entry)
+        print(f"{entry.name}: {', '.join(str(path) for path in there.paths)}")
+        if there.remark:
+            print(f"  {there.remark}")
+    return 0
+
+
+def _taken(entry: PublishedFile, file: str) -> Inspection:
+    return accept(entry, Path(file), checkpoints_folder())
+
+
+def _fetched(entry: PublishedFile) -> Inspection:
+    with progress(f"fetching {entry.name}") as step:
+        return fetch(entry, checkpoints_folder(), step)
+
+
+def _line(entry: PublishedFile) -> str:
+    words = {
+        Presence.MISSING: "not here",
+        Presence.WRONG: "WRONG",
+        Presence.UNVERIFIED: "here, checksum not published",
+        Presence.RIGHT: "here",
+    }
+    there = words[inspect(entry, checkpoints_folder()).presence]
+    size = f"{entry.size / 1e6:.0f} MB" if entry.size else "size unknown"
+    return (
+        f"{entry.name}: {there}\n  for {entry.used_by}; {size}; licence: {entry.licence}\n"
+        f"  {entry.page}"
+    )

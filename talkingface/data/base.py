@@ -1,0 +1,33 @@
+"""What a dataset must be able to do: name its clips by split, and make what is missing."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+
+from talkingface.clip import Clip
+from talkingface.config.settings import DatasetSettings, Split
+
+Progress = Callable[[int, int], None]  # called with how many are done, and of how many
+
+
+class TalkingFaceDataset(ABC):
+    """Clips by split. Nothing is decoded before a clip is asked for its frames or its sound."""
+
+    def __init__(self, settings: DatasetSettings, seed: int) -> None:
+        self.settings = settings
+        self.seed = seed
+
+    @abstractmethod
+    def prepare(self, progress: Progress) -> None:
+        """Make what the clips need and is not there yet; do nothing where all is there."""
+
+    @abstractmethod
+    def clips(self, split: Split) -> Sequence[Clip]:
+        """Return the clips of a split, always in the same order.
+
+        Raises:
+            DataError: They are not on the disk; says where they should be, and in what layout.
+        """
+
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Return a short text that is another one whenever the clips are others."""

@@ -1,0 +1,101 @@
+"""Builds what a call names: the model with its weights, the dataset, the metrics."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from talkingface.config.convert import instance
+from talkingface.config.fields import field_types
+from talkingface.config.locations import checkpoints_folder
+from talkingface.config.settings import ModelSettings, Settings
+from talkingface.data.base import TalkingFaceDataset
+from talkingface.engine.devices import choose_device
+from talkingface.errors import CheckpointError
+from talkingface.models.base import TalkingFaceModel
+from talkingface.registry import DatasetSpec, ModelSpec, imported_class
+from talkingface.storage.fitting import load_into
+from talkingface.storage.weights import Weights, read_weights
+
+DEMO_FILE = "demo.safetensors"
+OLDER_NAME = "simple_model.pth"  # what the older toolkit called the weights that came with it
+
+
+@dataclass(frozen=True)
+class Built:
+    """A model that is ready to generate, and a sentence part that says with which weights."""
+
+    model: TalkingFaceModel
+    weights: str
+
+
+def build_model(spec: ModelSpec, settings: Settings) -> Built:
+    """Return the model with its weights, on its device, in evaluation mode.
+
+    Raises:
+        CheckpointError: There are no weights for it, or they do not fit.
+        PluginError: Its class cannot be imported.
+    """
+    kind = imported_class(spec.model, f"The model {spec.name}")
+    file = find_weights(spec.name, settings.evaluate_model_file)
+    if file is None:
+        model: TalkingFaceModel = kind(settings.model)
+        if any(True for _ in model.parameters()):
+            raise CheckpointError(
+                f"{spec.name} has no demo weights here. Give weights with "
+                "--evaluate_model_file=FILE, or train it first: train "
+                f"--model={spec.name} --dataset=NAME."
+            )
+        said = "no weights, it needs none"
+    else:
+        weights = read_weights(file, model=spec.name)
+        model = kind(with_architecture(settings.model, weights.header.architecture))
+        load_into(model, weights.tensors, source=str(file))
+        said = _described(weights, file)
+    return Built(model.to(choose_device(settings.device)).eval(), said)
+
+
+def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:
+    """Return the dataset; nothing is read or made yet."""
+    kind = imported_class(spec.dataset, f"The dataset {spec.name}")
+    dataset: TalkingFaceDataset = kind(settings.dataset, settings.seed)
+    return dataset
+
+
+def find_weights(model: str, given: str | None) -> Path | None:
+    """Return the file of weights that a call means: the one given, or the model's demo weights.
+
+    The older toolkit's ``checkpoints/<model>/simple_model.pth`` stands for the demo weights where
+    there is no such file.
+
+    Raises:
+        CheckpointError: The file that is given does not exist.
+    """
+    demo = checkpoints_folder() / model / DEMO_FILE
+    if given is None:
+        return demo if demo.is_file() else None
+    file = Path(given)
+    if file.exists():
+        return file
+    if file.name == OLDER_NAME and demo.is_file():
+        return demo
+    hint = f" The demo weights are in {demo}." if demo.is_file() else ""
+    raise CheckpointError(f"There is no file {given} to take weights from.{hint}")
+
+
+def with_architecture(settings: ModelSettings, architecture: Mapping[str, Any]) -> ModelSettings:
+    """Return a method's settings with the network sizes that its weights were made with."""
+    settings_class: Any = type(settings)
+    kind = field_types(settings_class).get("network")
+    if kind is None:
+        return settings
+    sizes = {
+        name: tuple(size) if isinstance(size, list) else size for name, size in architecture.items()
+    }
+    return dataclasses.replace(settings, network=instance(kind, sizes))  # type: ignore[call-arg]
+
+
+def _described(weights: Weights, file: Path) -> str:
+    kinds = {"demo": "demo weights (small, trained on SynthTalk)", "published": "published weights"}
+    return f"{kinds.get(weights.header.kind, 'weights trained here')}: {file}"

@@ -1,0 +1,43 @@
+"""A method and a dataset of a stranger, small enough to run in a second."""
+
+from pathlib import Path
+
+import pytest
+
+PLUGIN = '''
+from fractions import Fraction
+import numpy as np
+from talkingface.clip import Clip, FrameArray
+from talkingface.data.base import TalkingFaceDataset
+from talkingface.plugins import register_dataset
+
+class Hum:
+    """A second of a low tone."""
+    seconds = 1.0
+    def read(self, sample_rate_hz):
+        times = np.arange(sample_rate_hz) / sample_rate_hz
+        return (0.1 * np.sin(2 * np.pi * 110 * times)).astype(np.float32)
+
+@register_dataset("Squares", "Squares that move for a second.")
+class Squares(TalkingFaceDataset):
+    def prepare(self, progress):
+        progress(1, 1)
+    def clips(self, split):
+        return [self._clip(index) for index in range(3)]
+    def fingerprint(self):
+        return "squares"
+    def _clip(self, index):
+        pictures = np.full((25, 64, 64, 3), 90, np.uint8)
+        for time, picture in enumerate(pictures):
+            picture[20:40, time + index : time + index + 16] = 200
+        frames = FrameArray(pictures, Fraction(25))
+        return Clip(f"square-{index}", frames, Hum())
+'''
+
+
+@pytest.fixture
+def squares(tmp_path: Path) -> str:
+    """Return the path of a plugin file that registers the dataset Squares."""
+    path = tmp_path / "squares.py"
+    path.write_text(PLUGIN)
+    return str(path)

@@ -1,0 +1,188 @@
+"""What a user meets at the prompt: help, sentences for mistakes, exit codes."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from talkingface import __version__
+from talkingface.cli import main
+from talkingface.cli.call import Call
+from talkingface.cli.help_text import help_of
+from talkingface.cli.verbs import DEFAULT_VERB, PROGRAM, VERBS, Verb, find_verb
+from talkingface.errors import TalkingFaceError
+from talkingface.plugins import discover
+
+EVERY_VERB = [DEFAULT_VERB, *VERBS]
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    code = main(argv)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_words_of_the_design_are_verbs() -> None:
+    words = "train evaluate generate preprocess download list config doctor report serve"
+    assert [verb.name for verb in VERBS] == words.split()
+
+
+@pytest.mark.parametrize("verb", EVERY_VERB, ids=lambda verb: verb.name or "none")
+def test_help_is_one_sentence_and_two_examples_that_parse(verb: Verb) -> None:
+    text = help_of(Call.of([verb.name, "--help"] if verb.name else ["--help"]))
+    assert text.splitlines()[0] == verb.sentence
+    assert verb.sentence.count(".") == 1
+    for example in verb.examples:
+        assert f"{PROGRAM} {example}" in text
+        call = Call.of(shlex.split(example))
+        assert call.verb == verb
+        if verb.options:
+            call.options()
+        elif verb.code.split(":")[0] != "waiting":
+            assert call.resolved.settings is not None
+
+
+@pytest.mark.parametrize("verb", EVERY_VERB, ids=lambda verb: verb.name or "none")
+def test_the_code_of_every_verb_is_there(verb: Verb) -> None:
+    assert callable(verb.function())
+
+
+def test_every_line_of_help_fits_the_width() -> None:
+    for verb in EVERY_VERB:
+        text = help_of(Call.of([verb.name] if verb.name else []))
+        # Examples and usage lines are commands: they are not broken.
+        prose = [line for line in text.splitlines() if PROGRAM not in line]
+        assert max(len(line) for line in prose) <= 100
+
+
+def test_help_shows_the_settings_of_the_model_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mime.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from talkingface.config.settings import ModelSettings\n"
+        "from talkingface.plugins import register_model\n"
+        "@dataclass(frozen=True)\n"
+        "class Settings(ModelSettings):\n"
+        "    gain: float = 0.5\n"
+        "    '''How far the mime goes.'''\n"
+        "@register_model('Mime', 'Moves.', config=Settings)\n"
+        "class Mime: pass\n"
+    )
+    plugin = ["--plugins", str(tmp_path / "mime.py")]
+    assert "--model.gain" not in help_of(Call.of(plugin))
+    text = help_of(Call.of(["--model=Mime", *plugin]))
+    assert "--model.gain" in text
+    assert "How far the mime goes. (a number; default 0.5)" in text
+
+
+def test_no_word_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys)
+    assert code == 0
+    assert out.startswith(DEFAULT_VERB.sentence)
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "--version") == (0, f"talkingface {__version__}\n", "")
+
+
+MISTAKES = [
+    ("lits", "There is no verb 'lits'. Did you mean 'list'?"),
+    ("evalute --model=Still_Portrait", "Did you mean 'evaluate'?"),
+    ("--modle=PC_AVS", "unknown key 'modle'. Did you mean 'model'?"),
+    ("--model=Still_Portrat", "Did you mean 'Still_Portrait'?"),
+    ("--model=Still_Portrait --dataset=SynTalk", "Did you mean 'SynthTalk'?"),
+    ("evaluate --dataset=SynthTalk", "Choose a model with --model=NAME. Known: "),
+    ("preprocess", "Choose a dataset with --dataset=NAME. Known: "),
+    ("evaluate --model=Still_Portrait --metrics=SIM", "no metric called 'SIM'. Did you mean"),
+    ("evaluate --model=Still_Portrait --split=tset", "Did you mean 'test'?"),
+    ("evaluate --model=Still_Portrait --limit=0", "'evaluate.limit' is 0; it must be at least 1."),
+    ("--seed", "'seed' takes a whole number"),
+    ("--seed=1 --seed=2", "'seed' is given twice"),
+    ("-z", "'-z' is no option"),
+    ("config extra", "Unexpected word 'extra'"),
+    ("--config_files", "--config_files takes one file or more"),
+    ("--config_files nowhere.yaml", "There is no settings file nowhere.yaml."),
+    ("list modles", "Did you mean 'models'?"),
+    ("list --control", "list has no option --control. Did you mean 'controls'?"),
+    ("download PC_AV", "Did you mean "),
+    ("download --from=a.zip", "Say which weights the file holds"),
+    ("config --device=tpu", "takes one of auto, cpu, cuda, mps"),
+    ("config --model.name.first=x", "a name is one word"),
+    ("config --9=x", "--9 is no option"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_a_wrong_call_is_a_sentence_and_exit_code_two(
+    line: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = said(capsys, *shlex.split(line))
+    assert code == 2
+    assert out == ""
+    assert sentence in err
+    assert "Traceback" not in err
+    assert len(err.splitlines()) <= 3
+
+
+def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = said(capsys, "--sede=1", "--debug")
+    assert "Traceback" in err
+    assert err.splitlines()[-1].startswith("ConfigError: ")
+
+
+def test_a_fault_of_ours_says_so_and_is_exit_code_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(call: Call) -> int:
+        raise ZeroDivisionError("by us")
+
+    monkeypatch.setattr(Verb, "function", lambda verb: broken)
+    code, _, err = said(capsys, "list")
+    assert code == 1
+    assert "InternalError: ZeroDivisionError: by us" in err
+    assert "--debug" in err
+
+
+def test_an_interrupt_is_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(call: Call) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Verb, "function", lambda verb: interrupted)
+    assert said(capsys, "list")[0] == 130
+
+
+def test_config_prints_each_value_with_its_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "config", "--model=Still_Portrait", "--seed=4")
+    lines = {line.split(":")[0]: line.split("#")[1].strip() for line in out.splitlines()}
+    assert code == 0
+    assert lines["seed"] == "command line"
+    assert lines["device"] == "default"
+    assert lines["dataset.name"] == "properties/model/Still_Portrait.yaml:2"
+
+
+def test_list_shows_every_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "list")
+    registry = discover()
+    assert code == 0
+    for catalogue in (registry.models, registry.datasets, registry.metrics):
+        for spec in catalogue:
+            assert spec.name in out
+
+
+def test_list_can_show_one_kind_and_the_controls(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capsys, "list", "models", "--controls")
+    assert "datasets:" not in out
+    assert "Controls: none." in out
+
+
+@pytest.mark.parametrize("line", ["train", "generate", "report a", "serve"])
+def test_a_verb_that_waits_says_for_what(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capsys, *line.split())
+    assert code == 1
+    assert "waits for" in err
+
+
+def test_an_unknown_verb_is_an_error() -> None:
+    with pytest.raises(TalkingFaceError):
+        find_verb("")

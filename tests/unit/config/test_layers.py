@@ -1,0 +1,228 @@
+"""Settings come from the last layer that gives them, and every mistake is a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from talkingface.cli.arguments import parse_arguments
+from talkingface.config.fields import leaves, ranged
+from talkingface.config.layers import Resolved, resolve
+from talkingface.config.settings import DatasetSettings, ModelSettings, Settings
+from talkingface.config.written import as_file, listed
+from talkingface.errors import ConfigError, PluginError, UsageError
+from talkingface.registry import DatasetSpec, Found, ModelSpec, Registry
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str = ""
+    """Name of the stage."""
+
+    steps: int = ranged(10, minimum=1)
+    """Steps of the stage."""
+
+
+@dataclass(frozen=True)
+class MimeSettings(ModelSettings):
+    gain: float = ranged(1.0, minimum=0.0, maximum=4.0)
+    """Strength of the mime."""
+
+    code: str = ""
+    """Any text."""
+
+    parts: tuple[str, ...] = ("lips",)
+    """Parts that move."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: {"l1": 1.0, "gan": 0.1})
+    """Weight of each loss."""
+
+    stages: tuple[Stage, ...] = ()
+    """Stages of training."""
+
+
+REGISTRY = Registry.of(
+    [
+        Found(ModelSpec("Mime", "Moves without a word.", config=MimeSettings), "here"),
+        Found(DatasetSpec("Street", "People who pass.", config=DatasetSettings), "here"),
+    ]
+)
+
+
+def settings_of(*argv: str) -> Resolved:
+    arguments = parse_arguments(argv)
+    return resolve(REGISTRY, arguments.keys, arguments.config_files)
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write_file(name: str, text: str) -> str:
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    return write_file
+
+
+def test_the_command_line_wins_over_files_and_later_files_over_earlier(write) -> None:
+    first = write("first.yaml", "seed: 1\ndevice: cpu\nmodel:\n  gain: 2\n")
+    second = write("second.yaml", "seed: 2\n")
+    settings = settings_of("--model=mime", "--config_files", first, second, "--device=mps")
+    assert settings.settings.seed == 2
+    assert settings.settings.device == "mps"
+    assert settings.settings.model == MimeSettings("Mime", gain=2.0)
+
+
+def test_each_value_knows_the_layer_and_the_line_it_comes_from(write) -> None:
+    path = write("mine.yaml", "# a comment\nseed: 3\n")
+    origins = {line.key: line.layer for line in listed(settings_of("--config_files", path))}
+    assert origins["seed"] == f"{path}:2"
+    assert origins["device"] == "default"
+
+
+@pytest.mark.parametrize("style", [("--config_files={0} {1}",), ("--config_files", "{0}", "{1}")])
+def test_several_files_may_stand_in_one_word_or_in_several(write, style) -> None:
+    files = write("a.yaml", "seed: 1\n"), write("b.yaml", "runs_folder: here\n")
+    settings = settings_of(*(word.format(*files) for word in style)).settings
+    assert (settings.seed, settings.runs_folder) == (1, "here")
+
+
+def test_a_value_may_follow_its_key_with_or_without_an_equals_sign() -> None:
+    assert settings_of("--seed", "5").settings == settings_of("--seed=5").settings
+
+
+def test_names_are_matched_without_case_dash_and_underscore() -> None:
+    assert settings_of("--model=m-i_ME").settings.model.name == "Mime"
+
+
+def test_the_plain_value_of_a_group_is_its_first_field() -> None:
+    settings = settings_of("--model.gain=0.5", "--model=Mime", "--train").settings
+    assert settings.model == MimeSettings("Mime", gain=0.5)
+    assert settings.train.enabled
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("off", "off"), ("1e-4", "1e-4"), ("12:30", "12:30"), ("'07'", "07"), ("no", "no")],
+)
+def test_text_stays_the_text_that_was_written(write, written: str, value: str) -> None:
+    path = write("mine.yaml", f"model:\n  name: Mime\n  code: {written}\n")
+    assert settings_of("--config_files", path).settings.model.code == value
+
+
+def test_a_number_may_be_written_with_an_exponent(write) -> None:
+    path = write("mine.yaml", "model: {name: Mime, gain: 1e-4}")
+    assert settings_of("--config_files", path).settings.model.gain == 1e-4
+
+
+@pytest.mark.parametrize("value", ["__import__('os').getpid()", "$(id)", "`id`", "a: b", "@x"])
+def test_a_value_on_the_command_line_is_never_evaluated(value: str) -> None:
+    assert settings_of("--model=Mime", f"--model.code={value}").settings.model.code == value
+
+
+@pytest.mark.parametrize("value", ["[lips, eyes]", "lips,eyes", "lips, eyes", "['lips', eyes]"])
+def test_a_list_can_be_written_in_one_word(value: str) -> None:
+    settings = settings_of("--model=Mime", f"--model.parts={value}").settings
+    assert settings.model.parts == ("lips", "eyes")
+
+
+def test_one_entry_of_a_mapping_changes_alone(write) -> None:
+    path = write("mine.yaml", "model: {name: Mime, weights: {l1: 5}}")
+    settings = settings_of("--config_files", path, "--model.weights.sync=2").settings
+    assert settings.model.weights == {"l1": 5.0, "gan": 0.1, "sync": 2.0}
+
+
+def test_a_list_of_groups_is_typed_and_checked(write) -> None:
+    path = write(
+        "mine.yaml", "model:\n  name: Mime\n  stages:\n  - {name: lips, steps: 3}\n  - all"
+    )
+    settings = settings_of("--config_files", path).settings
+    assert settings.model.stages == (Stage("lips", 3), Stage("all", 10))
+
+
+def test_the_written_file_gives_the_same_settings_again(write) -> None:
+    first = settings_of(
+        "--model=Mime", "--model.code=null", "--model.parts=a,b", "--evaluate.limit=3", "--seed=9"
+    )
+    again = settings_of("--config_files", write("config.yaml", as_file(first)))
+    assert again.settings == first.settings
+
+
+MISTAKES = [
+    ("--sede=1", "command line: unknown key 'sede'. Did you mean 'seed'?"),
+    ("--limit=1", "command line: unknown key 'limit'. Did you mean 'evaluate.limit'?"),
+    ("--model.gian=1", "command line: unknown key 'model.gian'. Did you mean 'model.gain'?"),
+    ("--seed=one", "command line: 'seed' takes a whole number, not 'one'."),
+    ("--seed=1.0", "command line: 'seed' takes a whole number, not '1.0'."),
+    ("--seed=-1", "command line: 'seed' is -1; it must be at least 0."),
+    ("--model.gain=5", "command line: 'model.gain' is 5.0; it must be at most 4.0."),
+    ("--model.gain=nan", "command line: 'model.gain' takes a number, not nan."),
+    ("--train=2", "command line: 'train.enabled' takes true or false, not '2'."),
+    ("--device=gpu", "takes one of auto, cpu, cuda, mps, not 'gpu'. Did you mean 'cpu'?"),
+    ("--model.code=${oc.env:HOME}", "Settings hold plain values; write the value out."),
+    ("--seed", "--seed without a value: 'seed' takes a whole number, not 'true'."),
+    ("--train.enabled.now=1", "'train.enabled' takes one value: true or false."),
+]
+
+
+@pytest.mark.parametrize(("word", "sentence"), MISTAKES)
+def test_a_mistake_on_the_command_line_is_a_sentence(word: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        settings_of("--model=Mime", word)
+    assert sentence in str(error.value)
+
+
+def test_a_mistake_in_a_file_names_the_file_and_the_line(write) -> None:
+    path = write("mine.yaml", "seed: 1\n\nmodel:\n  name: Mime\n  gian: 2\n")
+    with pytest.raises(ConfigError, match=rf"{path}:5: unknown key 'model.gian'. Did you mean"):
+        settings_of("--config_files", path)
+
+
+def test_a_key_that_is_given_twice_is_an_error(write) -> None:
+    with pytest.raises(ConfigError, match="'seed' is given twice"):
+        settings_of("--seed=1", "--seed=2")
+    with pytest.raises(ConfigError, match=r"mine.yaml:2: the key 'seed' is given twice"):
+        settings_of("--config_files", write("mine.yaml", "seed: 1\nseed: 2\n"))
+    with pytest.raises(ConfigError, match=r"'model.name' is given twice"):
+        settings_of("--model=Mime", "--model.name=Mime")
+
+
+def test_an_unknown_name_comes_with_the_nearest_right_one() -> None:
+    with pytest.raises(PluginError, match=r"no model called 'Mine'. Did you mean 'Mime'\?"):
+        settings_of("--model=Mine")
+    with pytest.raises(PluginError, match=r"no dataset called 'Steet'. Did you mean 'Street'\?"):
+        settings_of("--dataset=Steet")
+
+
+def test_a_missing_settings_file_says_where_it_was_looked_for() -> None:
+    with pytest.raises(ConfigError, match=r"no settings file nowhere\.yaml.*properties"):
+        settings_of("--config_files", "nowhere.yaml")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["model/Still_Portrait.yaml", "./talkingface/properties/model/Still_Portrait.yaml"],
+)
+def test_a_settings_file_is_also_looked_for_below_properties(path: str) -> None:
+    registry = Registry.of([Found(DatasetSpec("SynthTalk", "Drawn heads."), "here")])
+    arguments = parse_arguments(["--config_files", path])
+    resolved = resolve(registry, arguments.keys, arguments.config_files)
+    assert resolved.settings.dataset.name == "SynthTalk"
+
+
+def test_a_word_that_is_no_option_is_refused() -> None:
+    with pytest.raises(UsageError, match="'-x' is no option"):
+        parse_arguments(["-x"])
+    with pytest.raises(UsageError, match="--config_files takes one file or more"):
+        parse_arguments(["--config_files"])
+
+
+def test_every_setting_has_a_sentence() -> None:
+    untold = [one.key for one in leaves(Settings) if not one.sentence.endswith(".")]
+    assert untold == []
+
+
+def test_a_file_that_is_written_is_plain_yaml() -> None:
+    text = as_file(settings_of("--model=Mime"))
+    assert yaml.safe_load(text)["model.gain"] == 1.0
