@@ -62,8 +62,10 @@ def transfer(
     except HTTPError as error:
         if error.code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             raise DownloadError(f"{address} answered {error.code} {error.reason}.") from error
+        if error.headers.get("Content-Range") == f"bytes */{have}":
+            return  # all of it is here already
         discard(part)
-        raise DownloadError(f"{address} has no such rest of {part}. Start it again.") from error
+        raise DownloadError(f"{address} has no such rest of {part}. Try again.") from error
     except (HTTPException, OSError) as error:
         raise DownloadError(
             f"The connection to {urlsplit(address).hostname} failed ({error}). "
