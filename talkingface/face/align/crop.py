@@ -10,9 +10,11 @@ from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from talkingface.clip import Picture
-from talkingface.face.align.similarity import Matrix, after
+from talkingface.face.align.similarity import Matrix, after, mapped
+from talkingface.face.points import Points
 
 
 class Crop(Protocol):
@@ -80,6 +82,13 @@ class RectangleCrop:
         columns = slice(self.left + beyond, self.right + beyond)
         view = cv2.resize(picture[rows, columns], (self.size, self.size))
         return np.asarray(view, dtype=np.uint8)
+
+
+def points_in(crop: Crop, points: Points) -> NDArray[np.float64]:
+    """Return landmarks (..., 2 or 3) of the frame in the pixels of the view, depth scaled alike."""
+    scale = np.sqrt(abs(np.linalg.det(crop.matrix[:, :2])))
+    flat = mapped(crop.matrix, points[..., :2])
+    return np.concatenate([flat, scale * points[..., 2:]], axis=-1)
 
 
 def nested(outer: Crop, inner: Crop) -> AffineCrop:

@@ -18,6 +18,7 @@ from talkingface.face.landmarks.choice import (
 from talkingface.face.landmarks.face import Box, Face
 from talkingface.face.landmarks.finder import FaceFinder
 from talkingface.face.points import NUM_POINTS
+from talkingface.face.pose.head_pose import with_depth
 
 MissingFace = Literal["error", "hold", "pass"]
 """A frame without a usable face: an error, the last face again, or no face (nan in arrays)."""
@@ -42,6 +43,12 @@ class LandmarkTrack:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def in_space(self) -> NDArray[np.floating]:
+        """Return the landmarks (T, 68, 3); without depth of its own, that of a fitted face."""
+        if self.depth is None:
+            return with_depth(self.points)
+        return np.concatenate([self.points, self.depth[..., None]], axis=2)
 
 
 def find_face(

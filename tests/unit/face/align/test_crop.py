@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from talkingface.face.align.crop import AffineCrop, RectangleCrop, nested
+from talkingface.face.align.crop import AffineCrop, RectangleCrop, nested, points_in
 from talkingface.face.align.similarity import inverse, mapped
 
 
@@ -56,3 +56,12 @@ def test_beyond_the_frame_lies_the_border_level(ramp, left, top):
 
 def test_a_crop_wholly_beyond_the_frame_is_border(ramp):
     assert (RectangleCrop(-300, 0, -200, 100, 32, border_level=7).cut(ramp) == 7).all()
+
+
+def test_landmarks_are_told_in_the_views_pixels_and_depth_is_scaled_alike():
+    crop = AffineCrop(np.array([[1.2, 0.9, -40.0], [-0.9, 1.2, 10.0]]), 96)  # 1.5 times as large
+    points = np.random.default_rng(0).uniform(0, 100, (5, 68, 3))
+    seen = points_in(crop, points)
+    np.testing.assert_allclose(seen[..., :2], mapped(crop.matrix, points[..., :2]))
+    np.testing.assert_allclose(seen[..., 2], 1.5 * points[..., 2])
+    np.testing.assert_array_equal(points_in(crop, points[..., :2]), seen[..., :2])

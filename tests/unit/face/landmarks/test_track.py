@@ -7,6 +7,8 @@ import pytest
 
 from talkingface.errors import DataError
 from talkingface.face.landmarks import Box, Face, find_face, follow_face, landmark_track
+from talkingface.face.pose.canonical import CANONICAL_FACE
+from talkingface.face.pose.rigid import STILL_POINTS
 
 
 def face(left=40.0, depth=None):
@@ -103,3 +105,13 @@ def test_a_followed_face_is_not_lost_to_a_larger_one():
     finder = ScriptedFinder([[FIRST], [large, face(42)], [face(45), large]])
     track = landmark_track(pictures(3), finder, choice="tracked")
     np.testing.assert_array_equal(track.boxes[:, 0], [40, 42, 45])
+
+
+def test_landmarks_in_space_take_the_back_ends_depth_or_that_of_a_fitted_face():
+    deep = face(40, depth=np.arange(68, dtype=np.float32))
+    track = landmark_track(pictures(1), ScriptedFinder([[deep]]))
+    np.testing.assert_array_equal(track.in_space()[0, :, 2], np.arange(68))
+    real = replace(FIRST, points=CANONICAL_FACE[:, :2].astype(np.float32) - 40)
+    fitted = landmark_track(pictures(1), ScriptedFinder([[real]])).in_space()
+    depth = CANONICAL_FACE[:, 2] - CANONICAL_FACE[STILL_POINTS, 2].mean()
+    np.testing.assert_allclose(fitted[0, :, 2], depth, atol=0.01)
