@@ -1,0 +1,1 @@
+"""SynthTalk: rendered talking heads whose every factor is known."""
