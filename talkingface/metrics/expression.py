@@ -1,0 +1,26 @@
+"""Distance of expression in the coefficients of a 3D face model (AED)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingface.metrics.base import FrameMean, Pair
+
+
+def mean_absolute_difference(
+    generated: NDArray[np.float64], reference: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the mean over coefficients (T, K) of their absolute difference, (T,)."""
+    mean: NDArray[np.float64] = np.abs(generated - reference).mean(axis=1)
+    return mean
+
+
+class ExpressionDistance(FrameMean):
+    """Mean L1 distance of the expression coefficients, both read by one model."""
+
+    bounds = (0.0, np.inf)
+
+    def of_frames(self, pair: Pair) -> NDArray[np.float64]:
+        """Return the distance in each frame of the window."""
+        return mean_absolute_difference(
+            pair.generated.read("expression"), pair.reference.read("expression")
+        )

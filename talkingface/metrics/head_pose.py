@@ -1,0 +1,72 @@
+"""How far the pose of the head is from the real one, by axis and as one angle.
+
+Poses are yaw, pitch and roll in radians, R = Rz(roll) Ry(yaw) Rx(pitch); errors are degrees. Both
+sides must come from one estimator and one crop.
+"""
+
+from abc import abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from talkingface.metrics.base import FrameMean, Pair
+
+Pose = NDArray[np.float64]  # (T, 3) yaw, pitch, roll in radians, nan where no face was found
+
+
+def axis_errors(generated: Pose, reference: Pose) -> NDArray[np.float64]:
+    """Return the absolute difference of each angle (T, 3) in degrees, the short way round.
+
+    >>> axis_errors(np.radians([[179.0, 0, 0]]), np.radians([[-179.0, 0, 0]])).round(6).tolist()
+    [[2.0, 0.0, 0.0]]
+    """
+    apart = np.degrees(generated - reference)
+    short: NDArray[np.float64] = np.abs((apart + 180) % 360 - 180)
+    return short
+
+
+def turn_between(generated: Pose, reference: Pose) -> NDArray[np.float64]:
+    """Return the angle (T,) in degrees by which one head must turn to look as the other."""
+    found = np.isfinite(generated).all(axis=1) & np.isfinite(reference).all(axis=1)
+    angles = np.full(len(generated), np.nan)
+    if found.any():
+        between = _rotation(generated[found]).inv() * _rotation(reference[found])
+        angles[found] = np.degrees(between.magnitude())
+    return angles
+
+
+class PoseMean(FrameMean):
+    """An error of each frame's pose, averaged over the frames with both faces."""
+
+    bounds = (0.0, 180.0)
+
+    def of_frames(self, pair: Pair) -> NDArray[np.float64]:
+        """Return the error of each frame of the window."""
+        return self.of_poses(pair.generated.read("pose"), pair.reference.read("pose"))
+
+    @abstractmethod
+    def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
+        """Return the error of each frame."""
+
+
+class PoseError(PoseMean):
+    """Mean over the three angles of their difference."""
+
+    def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
+        """Return the error of each frame."""
+        mean: NDArray[np.float64] = axis_errors(generated, reference).mean(axis=1)
+        return mean
+
+
+class PoseTurn(PoseMean):
+    """The angle of the turn between both heads."""
+
+    def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
+        """Return the angle in each frame."""
+        return turn_between(generated, reference)
+
+
+def _rotation(pose: Pose) -> Rotation:
+    yaw, pitch, roll = pose.T
+    return Rotation.from_euler("xyz", np.stack([pitch, yaw, roll], axis=1))
