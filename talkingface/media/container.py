@@ -24,8 +24,9 @@ SELF_CONTAINED_FORMATS = (
 )
 OPEN_OPTIONS = {"format_whitelist": SELF_CONTAINED_FORMATS, "protocol_whitelist": "file"}
 
-# Kinds whose header says how long the whole is, so that a file which was cut off shows.
-FORMATS_THAT_STATE_LENGTH = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "flac"}
+# Kinds whose header says how long the whole is, so that a file which was cut off shows. (That of
+# wav says it too, but programs that write to a pipe leave any number there.)
+FORMATS_THAT_STATE_LENGTH = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "flac"}
 MISSING_SHARE = 0.05  # headers are trusted to within 5 % and half a second
 MISSING_SECONDS = 0.5
 
@@ -51,6 +52,11 @@ def open_container(path: Path) -> "Iterator[InputContainer]":
             "or not what its name says. Copy or download it again, or give an mp4, mov, mkv, "
             "webm, avi, wav, mp3, m4a or flac file; playlists are not followed."
         ) from error
+    except IndexError as error:  # PyAV's answer to a stream that it has not seen at the beginning
+        raise DataError(
+            f"{path} cannot be read to its end: a stream sets in in the middle of it, or it is "
+            "damaged. Convert it to an mp4, or download it again."
+        ) from error
 
 
 def check_file(path: Path) -> None:
@@ -73,6 +79,15 @@ def video_stream(container: "InputContainer") -> "VideoStream | None":
 def audio_stream(container: "InputContainer") -> "AudioStream | None":
     """Return the first stream of sound, or None."""
     return next(iter(container.streams.audio), None)
+
+
+def check_decoder(path: Path, stream: "VideoStream | AudioStream") -> None:
+    """Refuse a stream that cannot be decoded: an unknown codec, or a damaged name of one."""
+    if not stream.codec_context:
+        raise DataError(
+            f"{path} holds {stream.type} of a kind that cannot be decoded, or is damaged. "
+            "Convert it to H.264 and AAC in an mp4, or download it again."
+        )
 
 
 def check_whole(path: Path, format_name: str, stated_seconds: float, seconds: float) -> None:

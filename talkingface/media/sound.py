@@ -10,7 +10,13 @@ import numpy as np
 
 from talkingface.clip import Waveform
 from talkingface.errors import DataError
-from talkingface.media.container import audio_stream, check_whole, open_container, video_stream
+from talkingface.media.container import (
+    audio_stream,
+    check_decoder,
+    check_whole,
+    open_container,
+    video_stream,
+)
 from talkingface.media.limits import DEFAULT_LIMITS, MediaLimits
 from talkingface.media.resample import join, resample, resample_blocks
 
@@ -33,7 +39,7 @@ FULL_SCALE = {
 HIGHEST_PEAK = 8.0
 
 # Kinds whose header counts the samples. (Others state nothing, or a guess from the bit rate.)
-FORMATS_THAT_STATE_SAMPLES = {"mov,mp4,m4a,3gp,3g2,mj2", "wav", "flac"}
+FORMATS_THAT_STATE_SAMPLES = {"mov,mp4,m4a,3gp,3g2,mj2", "flac"}
 
 
 @dataclass(frozen=True)
@@ -174,4 +180,5 @@ def _required_stream(path: Path, container: "InputContainer") -> "AudioStream":
         raise DataError(
             f"{path} has no sound. Give the speech as a file of its own, or a video with sound."
         )
+    check_decoder(path, stream)
     return stream

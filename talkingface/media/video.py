@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Picture
 from talkingface.errors import DataError
-from talkingface.media.container import check_whole, open_container, video_stream
+from talkingface.media.container import check_decoder, check_whole, open_container, video_stream
 from talkingface.media.folder import DEFAULT_FPS
 from talkingface.media.image import over_white, stack_pictures
 from talkingface.media.limits import DEFAULT_LIMITS, MediaLimits
@@ -36,6 +36,7 @@ class VideoFile:
 
     path: Path
     fps: Fraction
+    size: tuple[int, int]  # width and height as stored, before the picture is turned upright
     ticks: NDArray[np.int64]  # (N,) when each picture of the file begins, in the file's own time
     shown: NDArray[np.intp]  # (T,) which of them is shown at each moment
 
@@ -64,7 +65,7 @@ class VideoFile:
                     f"{self.path} cannot be decoded from picture {index} of {len(self.ticks)} on: "
                     "it is damaged. Copy or download it again."
                 )
-            yield to_picture(current[1])
+            yield to_picture(current[1], *self.size)
 
     def _decode_from(self, index: int) -> "Iterator[tuple[int, VideoFrame]]":
         """Yield the pictures of the file with their ticks, from `index` or some way before it."""
@@ -110,19 +111,24 @@ def open_video(
         stream = _required_stream(path, container)
         limits.check_picture(path, stream.width, stream.height)
         timeline = _scan(path, container, stream)
-        named_fps = stream.guessed_rate
+        named_fps, size = stream.guessed_rate, (stream.width, stream.height)
     limits.check_seconds(path, float(timeline.seconds))
     fps = fps or timeline.own_fps(named_fps)
     limits.check_frames(path, timeline.num_pictures(fps))
-    return VideoFile(path, fps, timeline.ticks, timeline.nearest(fps))
+    return VideoFile(path, fps, size, timeline.ticks, timeline.nearest(fps))
 
 
-def to_picture(frame: "VideoFrame") -> Picture:
-    """Return a decoded frame as (H, W, 3) uint8 RGB, turned upright, transparency on white."""
+def to_picture(frame: "VideoFrame", width: int, height: int) -> Picture:
+    """Return a decoded frame as uint8 RGB, turned upright, transparency on white.
+
+    Some recordings of calls change their size on the way; `width` and `height` (before turning)
+    are those that every picture is brought to, as players do.
+    """
     if any(component.is_alpha for component in frame.format.components):
-        pixels = over_white(cast("Picture", frame.to_ndarray(format="rgba")))
+        rgba = frame.to_ndarray(format="rgba", width=width, height=height)
+        pixels = over_white(cast("Picture", rgba))
     else:
-        pixels = cast("Picture", frame.to_ndarray(format="rgb24"))
+        pixels = cast("Picture", frame.to_ndarray(format="rgb24", width=width, height=height))
     quarter_turns = round(frame.rotation / 90)  # counter-clockwise
     return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
 
@@ -176,4 +182,5 @@ def _required_stream(path: Path, container: "InputContainer") -> "VideoStream":
     stream = video_stream(container)
     if stream is None:
         raise DataError(f"{path} has no pictures, only sound. Give a video or a folder of frames.")
+    check_decoder(path, stream)
     return stream
