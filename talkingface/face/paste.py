@@ -28,7 +28,7 @@ def paste_back(face: Picture, crop: Crop, picture: Picture, feather: float = FEA
         return whole  # the crop lies wholly beyond the frame
     to_picture -= np.array([[0, 0, left], [0, 0, top]])
     extent = (right - left, bottom - top)
-    warped = cv2.warpAffine(face, to_picture, extent, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpAffine(face, to_picture, extent)
     weight = cv2.warpAffine(feathered_mask(size, feather), to_picture, extent)[..., None]
     place = whole[top:bottom, left:right]
     place[:] = np.rint(weight * warped + (1 - weight) * place)

@@ -1,7 +1,7 @@
 """MediaPipe's face mesh: 468 points with depth, or 478 with irises, of which 68 are ours.
 
-The mesh has no point that is a 300-W point; each of the 68 is the mesh's nearest. Its jaw runs a
-little further in than dlib's. Works up to version 0.10.21, the last that carries its networks.
+The mesh has no 300-W points; each of the 68 is its nearest, and brows and jaw differ most from
+those of the other back ends. Works up to version 0.10.21, the last that carries its networks.
 """
 
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ def test_a_crop_of_its_own_size_copies_the_pixels(ramp):
     np.testing.assert_array_equal(view, ramp[30:130, 40:140])
 
 
-@pytest.mark.parametrize(("left", "top"), [(-30, -20), (170, 150)])
+@pytest.mark.parametrize(("left", "top"), [(-30, -20), (30, -20), (-30, 20), (170, 50), (50, 150)])
 def test_beyond_the_frame_lies_the_border_level(ramp, left, top):
     view = RectangleCrop(left, top, left + 100, top + 100, 100, border_level=110).cut(ramp)
     padded = np.pad(ramp, ((60, 60), (60, 60), (0, 0)), constant_values=110)

@@ -107,6 +107,13 @@ def test_a_followed_face_is_not_lost_to_a_larger_one():
     np.testing.assert_array_equal(track.boxes[:, 0], [40, 42, 45])
 
 
+def test_a_followed_face_is_found_again_after_frames_without_it():
+    large = replace(face(0), box=Box(0, 0, 199, 199))
+    finder = ScriptedFinder([[FIRST], [], [large, face(42)]])
+    track = landmark_track(pictures(3), finder, choice="tracked", missing="pass")
+    np.testing.assert_array_equal(track.boxes[:, 0], [40, np.nan, 42])
+
+
 def test_landmarks_in_space_take_the_back_ends_depth_or_that_of_a_fitted_face():
     deep = face(40, depth=np.arange(68, dtype=np.float32))
     track = landmark_track(pictures(1), ScriptedFinder([[deep]]))
