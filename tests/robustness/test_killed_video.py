@@ -20,7 +20,7 @@ def write_without_end(path: Path) -> None:
 
     def pictures() -> Iterator[np.ndarray]:
         while True:
-            yield np.random.default_rng(0).integers(0, 256, (128, 128, 3), dtype=np.uint8)
+            yield np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 
     write_video(path, pictures(), speech=SpeechArray(np.zeros(16000, np.float32)))
 
@@ -48,6 +48,6 @@ def test_ten_kills_leave_no_half_video(tmp_path: Path) -> None:
 def wait_until_half_written(folder: Path) -> None:
     """Wait until there is content in a temporary file."""
     end = time.monotonic() + 20
-    while not any(path.stat().st_size > 50_000 for path in folder.glob(".*.partial")):
+    while not any(path.stat().st_size > 0 for path in folder.glob(".*.partial")):
         assert time.monotonic() < end, "nothing is written"
         time.sleep(0.002)
