@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 16_000
 HOP_SAMPLES = 160  # 10 ms: every method here hears a hundred rows a second
-BLOCK_FRAMES = 4096  # 41 s at once, some 50 MB of spectrum
+BLOCK_FRAMES = 1024  # 10 s at once, some 10 MB of spectrum
 
 Samples = NDArray[np.float64]  # sound, or what is computed from it, at full precision
 

@@ -28,7 +28,11 @@ LEAST_SCORE = 0.15  # badges and helmets reach 0.12, upright faces 0.3 and more
 
 @dataclass(frozen=True)
 class DlibFinder:
-    """Finds upright faces of at least 80 px, or 40 px where no larger one is there."""
+    """Finds upright faces of at least 80 px, or 40 px in pictures of up to 640.
+
+    The search begins with large faces and ends where it finds some, so a face much smaller than
+    another one in the picture may go unseen.
+    """
 
     detector: Any
     predictor: Any
