@@ -128,7 +128,11 @@ def load_checkpoint(path: Path) -> dict[str, object]:
     Raises:
         CheckpointError: the file is absent, damaged, unsafe, no checkpoint, or of a newer format.
     """
-    content = read_pickle(path)
+    content = read_pickle(
+        path,
+        cure="Start from another checkpoint of the run; of a file that you trust, "
+        "`convert --i-trust-this-file` copies the tensors to a safe file.",
+    )
     match content:
         case {"format_version": int(version), "state": dict(state)}:
             pass

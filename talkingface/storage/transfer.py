@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from talkingface.errors import DownloadError, StorageError
-from talkingface.storage.atomic import reason_of
+from talkingface.storage.atomic import reason_of, write_text
 
 Progress = Callable[[int, int | None], None]  # bytes that are here, bytes in all if known
 
@@ -130,7 +130,7 @@ def _note_version(version: Path, response: HTTPResponse) -> None:
     name = tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
     version.unlink(missing_ok=True)
     if name:
-        version.write_text(name, "utf-8")
+        write_text(version, name)
 
 
 def _receive(
@@ -183,6 +183,6 @@ def _not_written(part: Path, error: OSError) -> StorageError:
 
 def _too_large(part: Path, limit_bytes: int) -> DownloadError:
     return DownloadError(
-        f"{part.name.removesuffix('.part')} is refused: more than {limit_bytes:,} bytes came. "
+        f"{part.name.removesuffix('.part')} is refused: it is larger than {limit_bytes:,} bytes. "
         "It is not the file that was published."
     )

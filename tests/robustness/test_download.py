@@ -199,12 +199,20 @@ def test_a_changed_file_is_refused(tmp_path: Path, site: Site, entry: PublishedF
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("states_length", [True, False])
-def test_an_oversized_file_is_refused_before_it_fills_the_disk(
-    tmp_path: Path, site: Site, entry: PublishedFile, states_length: bool
+def test_an_oversized_file_is_refused_before_any_of_it_comes(
+    tmp_path: Path, site: Site, entry: PublishedFile
 ) -> None:
-    site.content, site.states_length = CONTENT * 4, states_length
-    refuse(entry, tmp_path, "more than 3,145,728 bytes came")
+    site.content = CONTENT * 4
+    with pytest.raises(DownloadError, match="larger than 3,145,728 bytes"):
+        fetch(entry, tmp_path, progress=lambda here, total: pytest.fail("some of it came"))
+    assert names(tmp_path) == []
+
+
+def test_an_oversized_file_of_unstated_length_is_refused_as_it_comes(
+    tmp_path: Path, site: Site, entry: PublishedFile
+) -> None:
+    site.content, site.states_length = CONTENT * 4, False
+    refuse(entry, tmp_path, "larger than 3,145,728 bytes")
     assert names(tmp_path) == []
 
 
@@ -212,7 +220,7 @@ def test_an_oversized_file_of_unknown_size_is_refused(
     tmp_path: Path, site: Site, entry: PublishedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "LARGEST_BYTES", 2_000_000)
-    refuse(unverifiable(entry), tmp_path, "more than 2,000,000 bytes came")
+    refuse(unverifiable(entry), tmp_path, "larger than 2,000,000 bytes")
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/octet-stream"])

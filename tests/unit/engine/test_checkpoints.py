@@ -158,17 +158,17 @@ def test_a_history_never_deletes_the_last_readable_checkpoint(
     chance = random.Random(seed)
     keep_every = chance.choice([0, 0, 3, 5])
     kept = Checkpoints(tmp_path, keep_every=keep_every, higher_is_better=chance.random() < 0.5)
-    step = 0
+    step, readable = 0, set[Path]()
     for _ in range(8):
         files = list(tmp_path.glob("*.pt"))
-        readable = {path for path in files if is_readable(path)}
         event = chance.choice(["save", "save", "go back", "full", "damage", "pointer", "restart"])
         if event in ("save", "go back"):
             step = chance.randrange(step + 1) if event == "go back" else step + 1
             score = chance.choice([None, float("nan"), chance.random()])
             saved = kept.save({"step": step}, step, score)
-            assert is_readable(saved)
+            readable = {path for path in tmp_path.glob("*.pt") if is_readable(path)}
             assert kept.last == saved
+            assert saved in readable
             assert kept.best is None or kept.best in tmp_path.glob("*.pt")
             continue
         if event == "full":
@@ -184,7 +184,7 @@ def test_a_history_never_deletes_the_last_readable_checkpoint(
             (tmp_path / chance.choice(["last.json", "best.json"])).unlink(missing_ok=True)
         elif event == "restart":
             kept = Checkpoints(tmp_path, keep_every=keep_every)
-        assert {path for path in tmp_path.glob("*.pt") if is_readable(path)} == readable
+        assert readable <= set(tmp_path.glob("*.pt"))  # nothing but saving removes anything
 
 
 def full_disk(_: object, file: object) -> None:
