@@ -3,6 +3,7 @@
 from talkingface.registry import MetricSpec
 
 LANDMARKS = frozenset({"frames", "landmarks"})
+SYNC = frozenset({"frames", "sound", "weights"})
 
 METRICS = (
     MetricSpec(
@@ -177,5 +178,27 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.frame_difference:Flicker",
         unit="grey levels",
+    ),
+    MetricSpec(
+        "LSE_D",
+        "Distance between lips and sound by SyncNet, at the best offset.",
+        higher_is_better=False,
+        metric="talkingface.metrics.lip_sync:LSED",
+        needs=SYNC,
+    ),
+    MetricSpec(
+        "LSE_C",
+        "How much clearer SyncNet's best offset is than the others.",
+        higher_is_better=True,
+        metric="talkingface.metrics.lip_sync:LSEC",
+        needs=SYNC,
+    ),
+    MetricSpec(
+        "sync_offset",
+        "By how many frames SyncNet finds the sound late (-) or early (+); best at 0.",
+        higher_is_better=False,
+        metric="talkingface.metrics.lip_sync:SyncOffset",
+        unit="frames",
+        needs=SYNC,
     ),
 )

@@ -1,0 +1,215 @@
+"""Lip sync by SyncNet: distance (LSE-D), confidence (LSE-C) and offset, as its authors score it.
+
+Each window of video is compared with the sound around it, shifted by up to 15 frames; sound beyond
+its ends is a vector of zeros. The distance is the smallest mean over the clip, the confidence how
+far it lies below the median. Short clips see more zeros, so scores of clips of different length
+do not compare; nor do two scores say anything that differ by less than one does within 20 ms.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from talkingface.media.features.cepstrum import sixteen_bit
+from talkingface.media.features.framing import SAMPLE_RATE_HZ
+from talkingface.media.features.windows import num_sync_windows
+from talkingface.metrics.base import Metric, MetricUnavailableError, Pair, StateDict
+from talkingface.metrics.sync_embedding import (
+    Features,
+    SyncEmbedder,
+    SyncNetEmbedder,
+    VideoTrack,
+)
+
+FPS = 25
+MOST_SHIFT = 15  # frames
+TINY = 1e-6  # added to each difference, as PyTorch's pairwise distance does
+SMOOTHING_WINDOWS = 9
+ROW_SHIFTS = (-2, -1, 0, 1, 2)  # x 10 ms, which is less than a frame
+
+
+@dataclass(frozen=True)
+class SyncScore:
+    """How well the sound of a clip fits its video."""
+
+    distance: float  # LSE-D
+    confidence: float  # LSE-C
+    offset: int  # frames; positive: sound window i is like video window i + offset
+    mean_distances: NDArray[np.float64]  # (31,), from offset 15 to -15
+    frame_confidences: NDArray[np.float64]  # (T,), smoothed
+
+    @property
+    def distance_unshifted(self) -> float:
+        """The mean distance at offset 0, which is not LSE-D."""
+        return float(self.mean_distances[len(self.mean_distances) // 2])
+
+
+def sync_score(video: Features, sound: Features, most_shift: int = MOST_SHIFT) -> SyncScore:
+    """Return the score of the features of corresponding windows, each (T, D)."""
+    distances = shifted_distances(video, sound, most_shift)
+    mean = distances.mean(axis=0)
+    best = int(mean.argmin())
+    median = float(np.median(mean))
+    return SyncScore(
+        distance=float(mean[best]),
+        confidence=median - float(mean[best]),
+        offset=most_shift - best,
+        mean_distances=mean,
+        # Zeros beyond the ends, as the authors have it.
+        frame_confidences=median_filter(
+            median - distances[:, best], SMOOTHING_WINDOWS, mode="constant"
+        ),
+    )
+
+
+def shifted_distances(
+    video: Features, sound: Features, most_shift: int = MOST_SHIFT
+) -> NDArray[np.float64]:
+    """Return the distance of each window to the sound at each shift, (T, 2 most_shift + 1).
+
+    Column j is that to sound window v + j - most_shift.
+    """
+    padded = np.pad(sound.astype(np.float64), ((most_shift, most_shift), (0, 0)))
+    columns = [
+        np.linalg.norm(video - padded[shift : shift + len(video)] + TINY, axis=1)
+        for shift in range(2 * most_shift + 1)
+    ]
+    return np.stack(columns, axis=1)
+
+
+def clip_score(
+    video: Features,
+    samples: NDArray[np.int16],
+    embedder: SyncEmbedder,
+    num_frames: int,
+    shift: int = 0,
+) -> SyncScore | None:
+    """Return the score of a clip, or None where it is shorter than 6 frames.
+
+    Args:
+        video: features of its windows, (num_frames - 4, D).
+        samples: its sound at 16 kHz, (L,).
+        embedder: what made the features.
+        num_frames: of the video.
+        shift: rows of 10 ms by which the sound is heard later.
+    """
+    num_windows = num_sync_windows(num_frames, len(samples))
+    if not num_windows:
+        return None
+    return sync_score(video[:num_windows], embedder.sound(samples, num_windows, shift))
+
+
+def fine_offset(scores: dict[int, SyncScore]) -> float:
+    """Return the offset in frames to a quarter, from the scores at shifts by rows of 10 ms."""
+    best = min(scores, key=lambda shift: scores[shift].distance)
+    return scores[best].offset - best / 4
+
+
+class LipSync(Metric):
+    """What the sync scores have in common: the features of the video, and the sound at the end.
+
+    Frames are squeezed to 224 px whole, as Wav2Lip's evaluation of LRS and LRW does; give crops of
+    the face for the other way (`sync_video`).
+    """
+
+    weights = ("syncnet_v2",)
+
+    def __init__(self, embedder: SyncEmbedder) -> None:
+        self._embedder = embedder
+        self._pair: Pair | None = None
+
+    @classmethod
+    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+        """Return what makes this metric with the published SyncNet."""
+        return partial(cls, SyncNetEmbedder.from_weights(weights[cls.weights[0]], device))
+
+    def update(self, pair: Pair) -> None:
+        """Take in the next window.
+
+        Raises:
+            MetricUnavailableError: the clip has no sound, or not 25 frames a second.
+        """
+        if pair.clip.speech is None:
+            raise MetricUnavailableError("This clip has no sound, and lip sync is heard.")
+        if pair.clip.fps != FPS:
+            raise MetricUnavailableError(
+                f"SyncNet sees {FPS} frames a second and this clip has {float(pair.clip.fps):g}. "
+                f"Open it with fps={FPS}."
+            )
+        self._pair = pair
+        self._track().take(pair.generated)
+
+    def compute(self) -> float:
+        """Return the score; nan for a clip of fewer than 6 frames."""
+        score = self.score()
+        return float("nan") if score is None else self.of_score(score)
+
+    @abstractmethod
+    def of_score(self, score: SyncScore) -> float:
+        """Return the number that this metric is."""
+
+    def score(self, shift: int = 0) -> SyncScore | None:
+        """Return everything known about the clip, its sound heard `shift` x 10 ms later."""
+        if self._pair is None:
+            return None
+        clip, track = self._pair.clip, self._track()
+        speech = clip.speech
+        assert speech is not None
+        samples = clip.once("sixteen_bit", lambda: sixteen_bit(speech.read(SAMPLE_RATE_HZ)))
+        return clip.once(
+            ("sync_score", id(track), track.num_frames, shift),
+            lambda: clip_score(track.features(), samples, self._embedder, track.num_frames, shift),
+        )
+
+    def _track(self) -> VideoTrack:
+        assert self._pair is not None
+        return VideoTrack.of(self._pair.clip, "generated", self._embedder)
+
+
+class LSED(LipSync):
+    """Distance between sound and video at the best offset."""
+
+    bounds = (0.0, np.inf)
+
+    def of_score(self, score: SyncScore) -> float:
+        """Return the distance."""
+        return score.distance
+
+    def facts(self) -> dict[str, float]:
+        """Return the distance at offset 0, and how distances vary within 20 ms of sound."""
+        scores = {shift: self.score(shift) for shift in ROW_SHIFTS}
+        known = {shift: score for shift, score in scores.items() if score is not None}
+        if not known:
+            return {"num_windows": 0}
+        distances = [score.distance for score in known.values()]
+        return {
+            "num_windows": len(known[0].frame_confidences),
+            "unshifted": known[0].distance_unshifted,
+            "least_within_20_ms": min(distances),
+            "spread_within_20_ms": max(distances) - min(distances),
+            "fine_offset": fine_offset(known),
+        }
+
+
+class LSEC(LipSync):
+    """How much clearer the best offset is than the others."""
+
+    def of_score(self, score: SyncScore) -> float:
+        """Return the confidence."""
+        return score.confidence
+
+
+class SyncOffset(LipSync):
+    """By how many frames the sound is late or early; 0 is best."""
+
+    bounds = (-MOST_SHIFT, MOST_SHIFT)
+
+    def of_score(self, score: SyncScore) -> float:
+        """Return the offset."""
+        return score.offset

@@ -1,0 +1,105 @@
+"""SyncNet (Chung and Zisserman 2016): embeds five frames and 0.2 s of sound in one space.
+
+The network of joonson/syncnet_python with its names, so that the authors' ``syncnet_v2.model``
+loads as it is; nothing is changed. `sync_embedding` runs it several times as fast.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from talkingface.storage.fitting import load_into
+
+WINDOW_FRAMES = 5
+FACE_PX = 224
+NUM_FEATURES = 1024
+
+
+class SyncNet(nn.Module):
+    """Both branches. Features are not normalized."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.netcnnaud = nn.Sequential(
+            *_sound_layer(1, 64, padding=1),
+            nn.MaxPool2d(1),
+            *_sound_layer(64, 192, padding=1),
+            nn.MaxPool2d(3, stride=(1, 2)),
+            *_sound_layer(192, 384, padding=1),
+            *_sound_layer(384, 256, padding=1),
+            *_sound_layer(256, 256, padding=1),
+            nn.MaxPool2d(3, stride=2),
+            *_sound_layer(256, 512, kernel=(5, 4)),
+        )
+        self.netfcaud = _head()
+        self.netfclip = _head()
+        self.netcnnlip = nn.Sequential(
+            *_video_layer(3, 96, kernel=(5, 7, 7), stride=2),
+            _video_pool(),
+            *_video_layer(96, 256, kernel=(1, 5, 5), stride=2, padding=1),
+            _video_pool(padding=1),
+            *_video_layer(256, 256, padding=1),
+            *_video_layer(256, 256, padding=1),
+            *_video_layer(256, 256, padding=1),
+            _video_pool(),
+            *_video_layer(256, 512, kernel=(1, 6, 6)),
+        )
+
+    def video(self, windows: Tensor) -> Tensor:
+        """Return the features (N, 1024) of windows (N, 3, 5, 224, 224), BGR in 0..255."""
+        features: Tensor = self.netfclip(self.netcnnlip(windows).flatten(1))
+        return features
+
+    def sound(self, windows: Tensor) -> Tensor:
+        """Return the features (N, 1024) of windows of cepstra (N, 1, 13, 20)."""
+        features: Tensor = self.netfcaud(self.netcnnaud(windows).flatten(1))
+        return features
+
+
+def load_syncnet(tensors: Mapping[str, Tensor], source: str = "syncnet_v2.model") -> SyncNet:
+    """Return the network with the authors' weights, ready to score.
+
+    Files saved before PyTorch counted batches lack the counts; no result depends on them.
+
+    Raises:
+        CheckpointError: names or shapes are not those of SyncNet.
+    """
+    network = SyncNet()
+    counts = {
+        name: torch.zeros((), dtype=torch.int64)
+        for name in network.state_dict()
+        if name.endswith(".num_batches_tracked")
+    }
+    load_into(network, counts | dict(tensors), source=source)
+    return network.eval()
+
+
+def _sound_layer(
+    channels: int, features: int, kernel: tuple[int, int] = (3, 3), padding: int = 0
+) -> Sequence[nn.Module]:
+    convolution = nn.Conv2d(channels, features, kernel, padding=padding)
+    return convolution, nn.BatchNorm2d(features), nn.ReLU(inplace=True)
+
+
+def _video_layer(
+    channels: int,
+    features: int,
+    kernel: tuple[int, int, int] = (1, 3, 3),
+    stride: int = 1,
+    padding: int = 0,
+) -> Sequence[nn.Module]:
+    convolution = nn.Conv3d(
+        channels, features, kernel, stride=(1, stride, stride), padding=(0, padding, padding)
+    )
+    return convolution, nn.BatchNorm3d(features), nn.ReLU(inplace=True)
+
+
+def _video_pool(padding: int = 0) -> nn.Module:
+    return nn.MaxPool3d((1, 3, 3), stride=(1, 2, 2), padding=(0, padding, padding))
+
+
+def _head() -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(512, 512), nn.BatchNorm1d(512), nn.ReLU(), nn.Linear(512, NUM_FEATURES)
+    )
