@@ -30,3 +30,7 @@ class Job:
     portraits: tuple[Picture, ...]  # each (H, W, 3) uint8 RGB
     speech: Speech
     controls: Mapping[ControlName, Control] = field(default_factory=dict)
+
+    def strength(self, name: ControlName) -> float:
+        """Return how strongly a control is followed; 1 where the job does not say."""
+        return self.controls[name].strength if name in self.controls else 1.0

@@ -11,7 +11,8 @@ from talkingface.config.convert import flatten, instance
 from talkingface.config.fields import field_types
 from talkingface.config.layers import Resolved, resolve
 from talkingface.config.settings import Settings
-from talkingface.config.yaml_tree import PLAIN_VALUE, Section, insert
+from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section, insert
+from talkingface.engine.run_folder import existing_run, newest_run
 from talkingface.errors import ConfigError, UsageError, did_you_mean
 from talkingface.plugins import discover
 from talkingface.registry import DatasetSpec, ModelSpec, Registry
@@ -50,8 +51,30 @@ class Call:
     @cached_property
     def resolved(self) -> Resolved:
         """The settings of this call."""
-        keys = _with_prefix(self.arguments.keys, self.verb.section)
-        return resolve(self.registry, keys, self.arguments.config_files)
+        files = list(self.arguments.config_files)
+        if self.resumed is not None:
+            files.insert(0, str(self.resumed / "config.yaml"))
+        return resolve(self.registry, self._keys, files)
+
+    @cached_property
+    def resumed(self) -> Path | None:
+        """The run folder that this call goes on with, if it does.
+
+        Raises:
+            CheckpointError: There is none, or the one that is named has no settings.
+        """
+        train = self._keys.entries.get("train")
+        wanted = train.entries.get("resume") if isinstance(train, Section) else None
+        if not isinstance(wanted, Scalar) or wanted.text.lower() in ("false", "none", "null"):
+            return None
+        if wanted.text != "true":
+            return existing_run(Path(wanted.text))
+        runs = self._keys.entries.get("runs_folder")
+        return newest_run(Path(runs.text if isinstance(runs, Scalar) else Settings.runs_folder))
+
+    @cached_property
+    def _keys(self) -> Section:
+        return _with_prefix(self.arguments.keys, self.verb.section)
 
     def model(self) -> ModelSpec:
         """Return the model that this call must name.

@@ -64,10 +64,10 @@ VERBS = (
         "train",
         "Train a method on a dataset and save its checkpoints.",
         (
-            "train --model=Still_Portrait --dataset=SynthTalk",
-            "train --model Still_Portrait --dataset SynthTalk --seed 7",
+            "train --model=Loud_Mouth --dataset=SynthTalk --steps=500",
+            "train --resume",
         ),
-        "waiting:train",
+        "train:train",
         section="train",
     ),
     Verb(

@@ -4,11 +4,6 @@ from talkingface.cli.call import Call
 from talkingface.errors import RunError
 
 
-def train(call: Call) -> int:
-    """Say what `train` waits for."""
-    raise RunError("`train` waits for the trainer, the next floor of this toolkit.")
-
-
 def generate(call: Call) -> int:
     """Say what `generate` waits for."""
     raise RunError("`generate` waits for the generator; `evaluate` makes videos of test clips.")

@@ -6,7 +6,7 @@ Later wins: the defaults of the dataclasses, ``properties/overall.yaml``,
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from talkingface.config.convert import flatten, instance
@@ -27,6 +27,16 @@ class Resolved:
     model: ModelSpec | None
     dataset: DatasetSpec | None
     chosen: Mapping[str, type]  # the settings classes of the model and the dataset
+
+    def with_weights(self, file: str) -> "Resolved":
+        """Return the same settings with other weights to evaluate, as a later layer would."""
+        key = "evaluate_model_file"
+        return replace(
+            self,
+            settings=replace(self.settings, evaluate_model_file=file),
+            values={**self.values, key: file},
+            origins={**self.origins, key: "this run's training"},
+        )
 
 
 def resolve(

@@ -4,6 +4,7 @@ A method adds its own below ``model`` by deriving from `ModelSettings`, a datase
 ``dataset`` by deriving from `DatasetSettings`. Defaults stand here and nowhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,11 +30,127 @@ class DatasetSettings:
 
 
 @dataclass(frozen=True)
+class StageSettings:
+    """One stage of training; what it leaves out is as `train` says."""
+
+    name: str = ""
+    """Name of the stage, in messages and curves."""
+
+    steps: int = ranged(1000, minimum=1)
+    """Steps of the stage."""
+
+    phases: tuple[str, ...] = ()
+    """Updates of one step, in order; empty for all that the method has."""
+
+    learns: tuple[str, ...] = ()
+    """Networks of the method that learn; empty for all."""
+
+    learning_rate: float | None = ranged(None, minimum=0.0)
+    """Learning rate of the stage; none for that of `train`."""
+
+    loss_weights: Mapping[str, float] = field(default_factory=dict)
+    """Weights of losses that differ in this stage."""
+
+    starts_from: str | None = None
+    """File of weights to start from; none goes on with what is there."""
+
+
+@dataclass(frozen=True)
 class TrainSettings:
     """Training. It is off by default: the weights that are there are scored."""
 
     enabled: bool = False
     """Train before the evaluation."""
+
+    steps: int = ranged(1000, minimum=1)
+    """Steps of training, where there are no stages."""
+
+    stages: tuple[StageSettings, ...] = ()
+    """Stages of training in order; each may have its own steps, networks, losses and rates."""
+
+    batch_size: int = ranged(16, minimum=1)
+    """Examples in one step, over all devices and accumulated parts."""
+
+    accumulate: int = ranged(1, minimum=1)
+    """Parts in which the batch of one step is worked through, to save memory."""
+
+    learning_rate: float = ranged(2e-4, minimum=0.0)
+    """Learning rate of Adam."""
+
+    rate_scale: Mapping[str, float] = field(default_factory=dict)
+    """Factor on the learning rate of a network, by its name."""
+
+    betas: tuple[float, ...] = ranged((0.9, 0.999), minimum=0.0, maximum=1.0)
+    """Decay rates of Adam's two averages."""
+
+    weight_decay: float = ranged(0.0, minimum=0.0)
+    """Decay of weights (AdamW)."""
+
+    schedule: Literal["constant", "cosine"] = "constant"
+    """How the learning rate goes on after the warm-up."""
+
+    warmup_steps: int = ranged(0, minimum=0)
+    """Steps over which the learning rate rises from zero, at the start of each stage."""
+
+    clip_norm: float | None = ranged(None, minimum=0.0)
+    """Largest norm of the gradient; none for no limit."""
+
+    loss_weights: Mapping[str, float] = field(default_factory=dict)
+    """Weight of each loss by its name; 1 where none is given."""
+
+    every: Mapping[str, int] = field(default_factory=dict)
+    """Phases that come only every so many steps, by name."""
+
+    ema_decay: float = ranged(0.0, minimum=0.0, maximum=1.0)
+    """Decay of the running average of the weights that is scored and kept; 0 for none."""
+
+    ema_parts: tuple[str, ...] = ()
+    """Networks that are averaged; empty for all."""
+
+    precision: Literal["32", "bf16-mixed", "16-mixed"] = "32"
+    """Number format of the computation."""
+
+    strategy: Literal["auto", "ddp", "fsdp"] = "auto"
+    """How several devices share the work; auto takes DDP under torchrun."""
+
+    num_workers: int = ranged(0, minimum=0)
+    """Processes that read the data beside each device."""
+
+    deterministic: bool = False
+    """Only operations that give the same result every time, where torch has them."""
+
+    max_bad_samples: float = ranged(0.01, minimum=0.0, maximum=1.0)
+    """Share of examples that may be unreadable before training stops."""
+
+    save_every: int = ranged(500, minimum=1)
+    """Steps between checkpoints."""
+
+    keep_every: int = ranged(0, minimum=0)
+    """Also keep each checkpoint whose step is a multiple of this; 0 keeps the last and the best."""
+
+    log_every: int = ranged(50, minimum=1)
+    """Steps between points of the curves."""
+
+    validate_every: int = ranged(0, minimum=0)
+    """Steps between validations; 0 for none."""
+
+    validate_clips: int = ranged(4, minimum=1)
+    """Clips of the val split that a validation generates and scores."""
+
+    monitor: str = "SSIM"
+    """Score, by its name in `list`, that tells which checkpoint is the best."""
+
+    patience: int = ranged(0, minimum=0)
+    """Validations without a better score after which training stops; 0 for never."""
+
+    curves: Literal["tensorboard", "wandb", "none"] = "tensorboard"
+    """Where curves are drawn; metrics.jsonl has them in any case."""
+
+    resume: str | None = None
+    """Run folder to go on with; alone, the newest run that has a checkpoint."""
+
+    dry_run: bool = False
+    """Build everything, take one step, write nothing."""
 
 
 @dataclass(frozen=True)

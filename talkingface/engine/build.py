@@ -1,10 +1,12 @@
 """Builds what a call names: the model with its weights, the dataset, the metrics."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import torch
 
 from talkingface.config.convert import instance
 from talkingface.config.fields import field_types
@@ -13,13 +15,22 @@ from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
 from talkingface.errors import CheckpointError
+from talkingface.metrics.base import Metric, MetricUnavailableError
 from talkingface.models.base import TalkingFaceModel
-from talkingface.registry import DatasetSpec, ModelSpec, imported_class
+from talkingface.registry import DatasetSpec, MetricSpec, ModelSpec, imported_class
 from talkingface.storage.fitting import load_into
-from talkingface.storage.weights import Weights, read_weights
+from talkingface.storage.weights import Weights, read_tensors, read_weights
 
 DEMO_FILE = "demo.safetensors"
 OLDER_NAME = "simple_model.pth"  # what the older toolkit called the weights that came with it
+
+
+def new_model(spec: ModelSpec, settings: Settings) -> TalkingFaceModel:
+    """Return the model with the weights that its seed gives it."""
+    kind = imported_class(spec.model, f"The model {spec.name}")
+    torch.manual_seed(settings.seed)
+    model: TalkingFaceModel = kind(settings.model)
+    return model
 
 
 @dataclass(frozen=True)
@@ -56,11 +67,49 @@ def build_model(spec: ModelSpec, settings: Settings) -> Built:
     return Built(model.to(choose_device(settings.device)).eval(), said)
 
 
+def load_start(model: TalkingFaceModel, file: Path) -> None:
+    """Put the weights of a file into the networks of `model` that it holds, each whole.
+
+    Raises:
+        CheckpointError: The file cannot be used, holds none of the networks, or one does not fit.
+    """
+    tensors = read_tensors(file)
+    held = {name.split(".")[0] for name in tensors}
+    networks = {name: network for name, network in model.named_children() if name in held}
+    if not networks:
+        raise CheckpointError(f"{file} holds no network of {type(model).__name__} to start from.")
+    for name, network in networks.items():
+        prefix = f"{name}."
+        own = {
+            key.removeprefix(prefix): one for key, one in tensors.items() if key.startswith(prefix)
+        }
+        load_into(network, own, source=f"{name} in {file}")
+
+
 def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:
     """Return the dataset; nothing is read or made yet."""
     kind = imported_class(spec.dataset, f"The dataset {spec.name}")
     dataset: TalkingFaceDataset = kind(settings.dataset, settings.seed)
     return dataset
+
+
+def metric_makers(
+    specs: Sequence[MetricSpec],
+) -> tuple[dict[str, Callable[[], Metric]], dict[str, str]]:
+    """Return what makes each metric for a clip, and for those that cannot be had here the reason.
+
+    Raises:
+        PluginError: The class of a metric cannot be imported.
+    """
+    makers: dict[str, Callable[[], Metric]] = {}
+    unavailable: dict[str, str] = {}
+    for spec in specs:
+        kind: type[Metric] = imported_class(spec.metric, f"The metric {spec.name}")
+        try:
+            makers[spec.name] = kind.maker({})
+        except MetricUnavailableError as error:
+            unavailable[spec.name] = str(error)
+    return makers, unavailable
 
 
 def find_weights(model: str, given: str | None) -> Path | None:
@@ -82,6 +131,12 @@ def find_weights(model: str, given: str | None) -> Path | None:
         return demo
     hint = f" The demo weights are in {demo}." if demo.is_file() else ""
     raise CheckpointError(f"There is no file {given} to take weights from.{hint}")
+
+
+def architecture_of(settings: ModelSettings) -> dict[str, Any]:
+    """Return the network sizes that a method's settings state, as its weights carry them."""
+    network = getattr(settings, "network", None)
+    return {} if network is None else dataclasses.asdict(network)
 
 
 def with_architecture(settings: ModelSettings, architecture: Mapping[str, Any]) -> ModelSettings:

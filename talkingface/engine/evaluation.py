@@ -2,15 +2,15 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from talkingface.config.layers import Resolved
+from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
-from talkingface.engine.build import build_model
+from talkingface.engine.build import build_model, metric_makers
 from talkingface.engine.evaluator import evaluate
 from talkingface.engine.progress import progress
 from talkingface.engine.run_folder import RunFolder
@@ -27,7 +27,8 @@ class Evaluation:
     """What came out of an evaluation."""
 
     rows: Sequence[ClipScores]
-    metrics: Sequence[MetricSpec]
+    metrics: Sequence[MetricSpec]  # those that could be computed
+    unavailable: Mapping[str, str]  # the others, each with its reason
     seconds: float
     run: RunFolder
 
@@ -43,7 +44,7 @@ class Evaluation:
 
 
 def evaluate_split(
-    resolved: Resolved,
+    settings: Settings,
     spec: ModelSpec,
     dataset: TalkingFaceDataset,
     metrics: Sequence[MetricSpec],
@@ -54,18 +55,20 @@ def evaluate_split(
     Raises:
         TalkingFaceError: Weights, a metric or every clip cannot be used.
     """
-    settings = resolved.settings
     started = time.monotonic()
     torch.manual_seed(settings.seed)
     built = build_model(spec, settings)
     logger.info("%s with %s.", spec.name, built.weights)
-    classes = {one.name: imported_class(one.metric, f"The metric {one.name}") for one in metrics}
+    makers, unavailable = metric_makers(metrics)
+    for name, reason in unavailable.items():
+        logger.warning("%s is left out: %s", name, reason)
     clips = dataset.clips(settings.evaluate.split)[: settings.evaluate.limit]
     if not clips:
         raise DataError(f"The {settings.evaluate.split} split has no clips.")
     with progress("generating and scoring") as step:
-        rows = evaluate(built.model, spec.controls, clips, classes, run.videos, step)
-    done = Evaluation(rows, metrics, time.monotonic() - started, run)
+        rows = evaluate(built.model, spec.controls, clips, makers, run.videos, step)
+    made = [one for one in metrics if one.name in makers]
+    done = Evaluation(rows, made, unavailable, time.monotonic() - started, run)
     about = {
         "model": spec.name,
         "weights": built.weights,
@@ -74,7 +77,7 @@ def evaluate_split(
         "fps": float(built.model.fps),
         "seconds": round(done.seconds, 2),
     }
-    versions = {one: classes[one.name].version for one in metrics}
-    write_json(run.results, as_json(rows, versions, about))
-    write_text(run.per_clip, as_csv(rows, list(classes)))
+    versions = {one: imported_class(one.metric, one.name).version for one in made}
+    write_json(run.results, {**as_json(rows, versions, about), "unavailable": unavailable})
+    write_text(run.per_clip, as_csv(rows, list(makers)))
     return done

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from talkingface.errors import StorageError
+from talkingface.errors import CheckpointError, StorageError
 from talkingface.storage.atomic import write_json, write_text
 
 
@@ -68,6 +68,31 @@ class RunFolder:
         finally:
             logger.removeHandler(handler)
             handler.close()
+
+
+def existing_run(path: Path) -> Path:
+    """Return the folder of a run to go on with.
+
+    Raises:
+        CheckpointError: It is no run folder, or has no checkpoint.
+    """
+    if not (path / "config.yaml").is_file():
+        raise CheckpointError(f"{path} is no run folder: it has no config.yaml.")
+    if not (path / "checkpoints" / "last.json").is_file():
+        raise CheckpointError(f"The run {path} has no checkpoint to go on from. Train anew.")
+    return path
+
+
+def newest_run(runs: Path) -> Path:
+    """Return the newest run folder that has a checkpoint to go on from.
+
+    Raises:
+        CheckpointError: There is none.
+    """
+    with_checkpoint = list(runs.glob("*/checkpoints/last.json"))
+    if not with_checkpoint:
+        raise CheckpointError(f"No run in {runs} has a checkpoint to go on from. Train first.")
+    return max(with_checkpoint, key=lambda path: path.stat().st_mtime_ns).parent.parent
 
 
 def _new_folder(root: Path, name: str) -> Path:

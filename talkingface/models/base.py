@@ -1,23 +1,57 @@
 """What a method must be able to do for the engine to train, run and score it."""
 
-from abc import abstractmethod
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from talkingface.clip import Clip
 from talkingface.config.settings import ModelSettings
 from talkingface.job import Job
 
+Prepared = Mapping[str, Any]  # what a method keeps of a clip: arrays, and sources of frames
+Example = Mapping[str, NDArray[Any]]  # one training example; a batch stacks them
+Batch = Mapping[str, Tensor]  # (B, ...) each
+
+
+class Preparation(ABC):
+    """What a method makes of a clip before its networks see it.
+
+    It holds sizes and no tensors, so that it can be sent to the processes that read the data.
+    """
+
+    @abstractmethod
+    def prepare(self, clip: Clip) -> Prepared:
+        """Return what the method needs of a clip: the same for training, scoring and generation.
+
+        Raises:
+            DataError: The clip lacks something, or cannot be read.
+        """
+
+    @abstractmethod
+    def example(self, prepared: Prepared, chance: np.random.Generator) -> Example:
+        """Return one example for training, drawn from a prepared clip."""
+
 
 class TalkingFaceModel(nn.Module):
-    """A method: networks, and how they turn a job into frames.
+    """A method: networks, losses, and how they turn a job into frames.
 
-    A method opens no file, starts no program and names no device.
+    A method opens no file, starts no program and names no device. Its networks are its child
+    modules; stages of training call them by name. The baseline that has nothing to learn overrides
+    `generate` alone.
+
+    Attributes:
+        fps: frames a second that it makes.
+        phases: its updates in the order in which one step of training makes them, such as
+            ``("generator", "discriminator")``. A regulariser is a phase that comes every k steps.
     """
 
     fps: ClassVar[Fraction] = Fraction(25)
+    phases: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: ModelSettings) -> None:
         super().__init__()
@@ -29,6 +63,20 @@ class TalkingFaceModel(nn.Module):
 
         `num_frames(job)` frames in all; memory does not grow with their number.
         """
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is made of a clip before the networks see it."""
+        raise TypeError(f"{type(self).__name__} has nothing to learn, so it prepares no clips.")
+
+    def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
+        """Return the losses of one phase by name, each a scalar. The trainer weighs and sums."""
+        raise TypeError(f"{type(self).__name__} has no phase {phase!r}.")
+
+    def parameters_of(self, phase: str) -> Iterator[nn.Parameter]:
+        """Yield what a phase updates: by default everything."""
+        del phase
+        yield from self.parameters()
 
     def num_frames(self, job: Job) -> int:
         """Return how many frames the speech of a job lasts, at least one."""

@@ -1,0 +1,176 @@
+"""One training from settings to weights: builds, resumes, watches, and exports the result."""
+
+import logging
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from lightning_fabric import Fabric
+from lightning_fabric.strategies.ddp import DDPStrategy
+
+from talkingface.clip import Clip
+from talkingface.config.settings import Settings
+from talkingface.data.base import TalkingFaceDataset
+from talkingface.engine.batches import Slice, batches
+from talkingface.engine.build import architecture_of, new_model
+from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
+from talkingface.engine.curves import Curves
+from talkingface.engine.run_folder import RunFolder
+from talkingface.engine.stages import stages_of
+from talkingface.engine.stopping import StopRequest
+from talkingface.engine.trainer import StepReport, Trainer, Watcher
+from talkingface.engine.validation import Validation
+from talkingface.engine.watchers import BadSamples, Keeper, Notes, Stopper, Together
+from talkingface.errors import CheckpointError, ConfigError, DataError
+from talkingface.registry import MetricSpec, ModelSpec
+from talkingface.storage.weights import Weights, WeightsHeader, write_weights
+
+logger = logging.getLogger(__name__)
+
+WEIGHTS_FILE = "weights.safetensors"
+LICENCE = "as the data it was trained on allows"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How a training ended."""
+
+    weights: Path | None  # None where it was stopped before its end, or was a dry run
+    step: int
+    stopped_by: int | None = None  # exit code of the signal that asked for the end
+
+
+def make_fabric(settings: Settings) -> Fabric:
+    """Return the engine for the devices of this process; under torchrun, for all ranks."""
+    train = settings.train
+    num_ranks = int(os.environ.get("WORLD_SIZE", "1"))
+    local_ranks = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    if train.batch_size % (num_ranks * train.accumulate):
+        raise ConfigError(
+            f"train.batch_size={train.batch_size} cannot be shared by {num_ranks} devices in "
+            f"{train.accumulate} parts. Choose a multiple of {num_ranks * train.accumulate}."
+        )
+    strategy = DDPStrategy(find_unused_parameters=True) if num_ranks > 1 else "auto"
+    fabric = Fabric(
+        accelerator=settings.device,
+        devices=local_ranks,
+        num_nodes=num_ranks // local_ranks,
+        strategy=strategy,
+        precision=train.precision,
+    )
+    fabric.launch()
+    return fabric
+
+
+def train_model(
+    fabric: Fabric,
+    spec: ModelSpec,
+    dataset: TalkingFaceDataset,
+    settings: Settings,
+    run: RunFolder | None,
+    monitor: MetricSpec,
+) -> Trained:
+    """Train, and write everything to the run folder; None for a dry run, which writes nothing.
+
+    Raises:
+        ConfigError: The settings do not fit the method.
+        DataError: The train split is empty.
+        RunError: The training failed; the last good checkpoint is kept.
+    """
+    torch.use_deterministic_algorithms(settings.train.deterministic)
+    model = new_model(spec, settings)
+    stages = stages_of(model, settings.train)
+    clips = dataset.clips("train")
+    if not clips:
+        raise DataError(f"The train split of {settings.dataset.name} has no clips.")
+    trainer = Trainer(fabric, model, stages, settings.train)
+    if run is None:
+        return _dry_run(trainer, clips, settings)
+    with ExitStack() as stack:
+        request = stack.enter_context(StopRequest().listening())
+        curves = Curves(settings.train.curves if fabric.is_global_zero else "none", run.path)
+        stack.callback(curves.close)
+        validation = Validation(spec, dataset.clips("val"), monitor, settings, run, curves)
+        last = stages[-1].end
+        keeper = Keeper(
+            Checkpoints(
+                run.checkpoints,
+                keep_every=settings.train.keep_every,
+                higher_is_better=monitor.higher_is_better,
+            ),
+            settings.train,
+            {"model_name": spec.name, "config": (run.path / "config.yaml").read_text()},
+            validation if settings.train.validate_every else None,
+            higher_is_better=monitor.higher_is_better,
+            last=last,
+        )
+        _resume(trainer, keeper, run, spec)
+        watchers: list[Watcher] = [BadSamples(settings.train), keeper, Stopper(request, keeper)]
+        if fabric.is_global_zero:
+            notes = Notes(run, curves, settings.train, first=trainer.step, last=last)
+            watchers.insert(0, notes)
+        trainer.run(clips, settings.seed, Together(watchers))
+        if request:
+            return Trained(None, trainer.step, request.exit_code)
+    weights = _export(trainer, run, spec, settings)
+    return Trained(weights, trainer.step)
+
+
+def _resume(trainer: Trainer, keeper: Keeper, run: RunFolder, spec: ModelSpec) -> None:
+    last = Checkpoints(run.checkpoints).last
+    if last is None:
+        return
+    state = load_checkpoint(last)
+    if state.get("model_name") != spec.name:
+        raise CheckpointError(
+            f"{last} was made for {state.get('model_name')!r}; this run is {spec.name!r}. "
+            f"Choose --model={state.get('model_name')}."
+        )
+    try:
+        trainer.load_state(state)
+    except (RuntimeError, KeyError, ValueError) as error:
+        raise CheckpointError(
+            f"{last} does not fit these settings: {error}. Go on with the run's own config.yaml."
+        ) from error
+    keeper.load_state(state)
+    logger.info("Going on from step %d of %s.", trainer.step, run.path)
+
+
+def _export(trainer: Trainer, run: RunFolder, spec: ModelSpec, settings: Settings) -> Path:
+    """Write the averaged weights, those of the best checkpoint where there is one."""
+    path = run.path / WEIGHTS_FILE
+    best = Checkpoints(run.checkpoints).best
+    if best is not None:
+        trainer.load_state(load_checkpoint(best))
+    if trainer.fabric.is_global_zero:
+        with trainer.averages.applied(trainer.model):
+            header = WeightsHeader(spec.name, "trained", LICENCE, architecture_of(settings.model))
+            write_weights(path, Weights(header, trainer.model.state_dict()))
+    trainer.fabric.barrier()
+    return path
+
+
+def _dry_run(trainer: Trainer, clips: Sequence[Clip], settings: Settings) -> Trained:
+    class OneStep:
+        def after_step(self, trainer: Trainer, report: StepReport) -> bool:
+            losses = ", ".join(f"{name} {float(loss):.4g}" for name, loss in report.losses.items())
+            logger.info("One step was taken: %s.", losses)
+            return True
+
+    trainer.run(clips, settings.seed, OneStep())
+    num_parameters = sum(one.numel() for one in trainer.model.parameters())
+    first = next(batches(clips, trainer.model.preparation, Slice(0, 0, 1, 1)))
+    num_bytes = sum(one.numel() * one.element_size() for one in first.batch.values())
+    logger.info(
+        "%.2f M parameters, %.1f MB of data an example, %d steps in %d stages, to be written to "
+        "%s. Nothing was written.",
+        num_parameters / 1e6,
+        num_bytes / 1e6,
+        trainer.stages[-1].end,
+        len(trainer.stages),
+        settings.runs_folder,
+    )
+    return Trained(None, trainer.step)

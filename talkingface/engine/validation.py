@@ -1,0 +1,74 @@
+"""A look at how well a method does while it trains: a few clips, made and scored."""
+
+import logging
+import math
+from collections.abc import Sequence
+from itertools import islice
+
+import torch
+
+from talkingface.clip import Clip
+from talkingface.config.settings import Settings
+from talkingface.engine.build import metric_makers
+from talkingface.engine.curves import Curves
+from talkingface.engine.evaluator import evaluate
+from talkingface.engine.run_folder import RunFolder
+from talkingface.engine.scores import summarize
+from talkingface.engine.trainer import Trainer
+from talkingface.media.frames import open_frames
+from talkingface.registry import MetricSpec, ModelSpec
+
+logger = logging.getLogger(__name__)
+
+
+class Validation:
+    """Generates and scores a few clips of the val split with the averaged weights."""
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        clips: Sequence[Clip],
+        monitor: MetricSpec,
+        settings: Settings,
+        run: RunFolder,
+        curves: Curves,
+    ) -> None:
+        self._spec, self._settings, self._run = spec, settings, run
+        self._clips = clips[: settings.train.validate_clips]
+        self._monitor = monitor
+        self._curves = curves
+
+    def __call__(self, trainer: Trainer) -> float:
+        """Return the score, the same on every rank.
+
+        The random numbers of training go on as if there had been no validation.
+        """
+        score = torch.tensor(math.nan, device=trainer.fabric.device)
+        if trainer.fabric.is_global_zero:
+            score.fill_(self._score(trainer))
+        return float(trainer.fabric.broadcast(score))
+
+    def _score(self, trainer: Trainer) -> float:
+        videos = self._run.path / "samples" / f"step-{trainer.step:08d}"
+        videos.mkdir(parents=True, exist_ok=True)
+        metrics, _ = metric_makers([self._monitor])
+        trainer.model.eval()
+        with trainer.averages.applied(trainer.model), torch.random.fork_rng():
+            torch.manual_seed(self._settings.seed)
+            rows = evaluate(
+                trainer.model,
+                self._spec.controls,
+                self._clips,
+                metrics,
+                videos,
+                lambda done, total: None,
+            )
+        score = summarize(rows, self._monitor.name).mean
+        logger.info("step %d: %s %.4f on val", trainer.step, self._monitor.name, score)
+        self._run.record(step=trainer.step, **{f"val/{self._monitor.name}": score})
+        self._curves.numbers(trainer.step, {f"val/{self._monitor.name}": score})
+        if video := next((row.video for row in rows if row.video), None):
+            frames = open_frames(videos / video)
+            middle = next(islice(frames, len(frames) // 2, None))
+            self._curves.picture(trainer.step, "val/middle frame", middle)
+        return score

@@ -1,0 +1,104 @@
+"""A complete method in a hundred lines, to be read before you write your own.
+
+It learns one picture: what a face gains when its mouth opens. A frame is the portrait plus that
+picture, times the loudness of the speech in that frame. What each part is for is said in
+`models.base`.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from einops import rearrange
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from talkingface.clip import Clip, Speech
+from talkingface.errors import DataError
+from talkingface.job import Job
+from talkingface.models.base import Batch, Example, Preparation, Prepared, TalkingFaceModel
+from talkingface.models.loud_mouth.config import LoudMouthSettings
+
+SAMPLE_RATE_HZ = 16_000
+SAMPLES_A_FRAME = 640  # 40 ms
+QUIETEST = 1e-4  # amplitude that counts as silence
+WINDOW = 32  # frames that are made at once
+
+
+def loudness(speech: Speech, num_frames: int) -> NDArray[np.float32]:
+    """Return how loud each video frame is, (T,): 0 in silence, 1 at full scale, even in dB."""
+    samples = speech.read(SAMPLE_RATE_HZ)[: num_frames * SAMPLES_A_FRAME]
+    samples = np.pad(samples, (0, num_frames * SAMPLES_A_FRAME - len(samples)))
+    power = np.mean(samples.reshape(num_frames, SAMPLES_A_FRAME) ** 2, axis=1)
+    decibels = 20 * np.log10(np.maximum(np.sqrt(power), QUIETEST) / QUIETEST)
+    return np.asarray(decibels / (-20 * np.log10(QUIETEST)), dtype=np.float32)
+
+
+class LoudMouthPreparation(Preparation):
+    """Keeps a clip's frames where they are, and the loudness of each."""
+
+    def prepare(self, clip: Clip) -> Prepared:
+        """Return the frames and their loudness."""
+        if clip.frames is None or clip.speech is None:
+            raise DataError(f"{clip.name} lacks frames or sound. Leave it out of the split.")
+        return {"frames": clip.frames, "loudness": loudness(clip.speech, len(clip.frames))}
+
+    def example(self, prepared: Prepared, chance: np.random.Generator) -> Example:
+        """Return two frames of the clip and how much louder the second is."""
+        first, second = chance.integers(len(prepared["frames"]), size=2)
+        frames = prepared["frames"]
+        return {
+            "portrait": frames.read(first, first + 1)[0],
+            "target": frames.read(second, second + 1)[0],
+            "louder": prepared["loudness"][second] - prepared["loudness"][first],
+        }
+
+
+class OpenMouth(nn.Module):
+    """The learned picture: what is added to a face at full loudness, in [-1, 1] RGB."""
+
+    def __init__(self, image_px: int) -> None:
+        super().__init__()
+        self.picture = nn.Parameter(torch.zeros(3, image_px, image_px))
+
+    def forward(self, portrait: Tensor, louder: Tensor) -> Tensor:
+        """Return portraits (B, 3, H, W) opened by `louder` (B,)."""
+        height, width = portrait.shape[-2:]
+        gain = F.interpolate(self.picture[None], size=(height, width), mode="bilinear")
+        return (portrait + louder[:, None, None, None] * gain).clamp(-1, 1)
+
+
+class LoudMouth(TalkingFaceModel):
+    """Adds the learned picture to the portrait as the speech is loud."""
+
+    phases = ("mouth",)
+    settings: LoudMouthSettings
+
+    def __init__(self, settings: LoudMouthSettings) -> None:
+        super().__init__(settings)
+        self.open_mouth = OpenMouth(settings.network.image_px)
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is made of a clip before the network sees it."""
+        return LoudMouthPreparation()
+
+    def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
+        """Return the mean absolute error of the opened portrait."""
+        portrait, target = (_normalized(batch[name]) for name in ("portrait", "target"))
+        return {"l1": F.l1_loss(self.open_mouth(portrait, batch["louder"]), target)}
+
+    def generate(self, job: Job) -> Iterator[Tensor]:
+        """Yield the portrait with its mouth open as the speech is loud, (T, C, H, W)."""
+        strength = job.strength("lip") * self.settings.strength
+        device = self.open_mouth.picture.device
+        portrait = _normalized(torch.from_numpy(job.portraits[0])[None]).to(device)
+        curve = strength * torch.from_numpy(loudness(job.speech, self.num_frames(job))).to(device)
+        for window in torch.split(curve, WINDOW):
+            yield self.open_mouth(portrait.expand(len(window), -1, -1, -1), window)
+
+
+def _normalized(pictures: Tensor) -> Tensor:
+    """Return pictures (B, H, W, 3) uint8 as (B, 3, H, W) in [-1, 1]."""
+    return rearrange(pictures, "b h w c -> b c h w").float() / 127.5 - 1
