@@ -1,0 +1,23 @@
+"""Pictures to networks and back: uint8 of 0 to 255, and float of -1 to 1."""
+
+import numpy as np
+import torch
+from einops import rearrange
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+def to_frames(pictures: NDArray[np.uint8]) -> Tensor:
+    """Return pictures (T, H, W, 3) as frames (T, 3, H, W) in [-1, 1]."""
+    frames = rearrange(torch.from_numpy(pictures), "t h w c -> t c h w")
+    return frames.float() / 255 * 2 - 1
+
+
+def to_pictures(frames: Tensor) -> NDArray[np.uint8]:
+    """Return frames (T, 3, H, W) as pictures (T, H, W, 3), cut off to whole levels as published.
+
+    >>> to_pictures(torch.tensor([-1.2, 0.0, 1.0]).view(3, 1, 1, 1).expand(3, 3, 1, 1))[:, 0, 0, 0]
+    array([  0, 127, 255], dtype=uint8)
+    """
+    levels = ((frames.float() + 1) / 2 * 255).clamp(0, 255).to(torch.uint8)
+    return rearrange(levels, "t c h w -> t h w c").contiguous().cpu().numpy()
