@@ -84,8 +84,8 @@ def call_faults(name: str, options: dict[str | None, str]) -> Iterator[str]:
     """Say which option a call lacks, or may not have."""
     if name == "torch.load" and options.get("weights_only") != "True":
         yield "without weights_only=True"
-    if name == "numpy.load" and options.get("allow_pickle") != "False":
-        yield "without allow_pickle=False"
+    if options.get("allow_pickle") not in (None, "False"):  # NumPy's own default is safe
+        yield "with pickles"
     if options.get("shell") not in (None, "False"):
         yield "with a shell"
 
@@ -140,7 +140,7 @@ def test_a_file_of_the_program_keeps_the_rules_of_safety(file: str) -> None:
         ("import yaml\nyaml.load(f, yaml.SafeLoader)", "yaml.load makes"),
         ("import torch\ntorch.load('a', weights_only=True)", "torch.load outside storage/"),
         ("from torch import load\nload('a', weights_only=True)", "torch.load outside storage/"),
-        ("import numpy as np\nnp.load('a')", "without allow_pickle=False"),
+        ("import numpy as np\nnp.load('a', allow_pickle=True)", "numpy.load with pickles"),
         ("archive.extractall('a')", "writes where an archive says"),
         ("open_it('a', shell=True)", "with a shell"),
         ("print('a')", "print outside cli/"),
@@ -157,8 +157,8 @@ def test_even_storage_loads_weights_only(option: str) -> None:
 
 
 def test_what_is_allowed_is_no_breach() -> None:
-    allowed = "import torch, numpy as np\ntorch.load('a', weights_only=True)\n"
-    assert faults_of(allowed + "np.load('a', allow_pickle=False)", "storage/a.py") == []
+    assert faults_of("import torch\ntorch.load('a', weights_only=True)", "storage/a.py") == []
+    assert faults_of("import numpy as np\nnp.load('a')", "metrics/a.py") == []
     assert faults_of("print('a')", "cli/a.py") == []
     assert (
         faults_of("import re, torch\nre.compile('a')\nnet.eval()\ntorch.compile(net)", "a.py") == []
