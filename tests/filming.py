@@ -41,11 +41,11 @@ def film(
     options: dict[str, str] | None = None,
     sound: Waveform | None = None,
     sound_starts_ms: int = 0,
-    faststart: bool = False,
+    movflags: str = "",
 ) -> Path:
     """Encode pictures, each at its own moment if `milliseconds` are given, and 16 kHz sound."""
-    movflags = {"movflags": "+faststart"} if faststart else {}
-    with av.open(str(path), "w", container_options=movflags) as container:
+    container_options = {"movflags": movflags} if movflags else {}
+    with av.open(str(path), "w", container_options=container_options) as container:
         stream = None
         for index, picture in enumerate(pictures):
             if stream is None:

@@ -140,7 +140,7 @@ def test_half_a_film_with_its_index_in_front_is_refused(tmp_path: Path) -> None:
     path = cut_off_with_index_in_front(tmp_path / "half.mp4")
     with pytest.raises(DataError, match=r"half\.mp4 is cut off: .* of 2\.0 seconds"):
         open_frames(path)
-    with pytest.raises(DataError, match=r"half\.mp4 (is cut off|cannot be read)"):
+    with pytest.raises(DataError, match=r"half\.mp4 is cut off: .* of 2\.0 seconds"):
         open_speech(path).read(16000)
 
 
