@@ -168,7 +168,7 @@ def _lead_samples(container: "InputContainer", stream: "AudioStream") -> int:
 
 def _stated_samples(container: "InputContainer", stream: "AudioStream") -> int | None:
     """Return the length of the track that the header states, where it states one exactly."""
-    if container.format.name not in FORMATS_THAT_STATE_SAMPLES or stream.duration is None:
+    if container.format.name not in FORMATS_THAT_STATE_SAMPLES or not stream.duration:
         return None
     assert stream.time_base is not None  # FFmpeg gives every stream of a file one
     return round(stream.duration * stream.time_base * stream.rate)
