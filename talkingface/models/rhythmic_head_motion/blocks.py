@@ -1,0 +1,89 @@
+"""The blocks that every network of this method is made of.
+
+Paper: "Talking-head Generation with Rhythmic Head Motion", ECCV 2020, arXiv:2007.08547. The
+authors' program is published for research; nothing of it is copied here.
+Difference: spectral norm is a parametrization, so that it can be folded into the weights; the
+values are those of the classic hook.
+"""
+
+from collections import OrderedDict
+from itertools import pairwise
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from talkingface.nn.spectral_norm import spectral_norm
+
+
+def activate(features: Tensor) -> Tensor:
+    """Return the leaky ReLU with the slope of the published networks."""
+    return F.leaky_relu(features, 0.2)
+
+
+def spectral_conv(
+    in_channels: int, out_channels: int, kernel_size: int = 3, stride: int = 1, *, bias: bool = True
+) -> nn.Conv2d:
+    """Return a spectrally normalised convolution that keeps the size at stride 1."""
+    padding = kernel_size // 2
+    conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, bias=bias)
+    spectral_norm(conv)
+    return conv
+
+
+class ConvBlock(nn.Module):
+    """Convolution, batch norm, activation. The bias before the norm is that of the original."""
+
+    def __init__(
+        self, in_channels: int, out_channels: int, stride: int = 1, *, bias: bool = True
+    ) -> None:
+        super().__init__()
+        self.conv = spectral_conv(in_channels, out_channels, stride=stride, bias=bias)
+        self.norm = nn.BatchNorm2d(out_channels)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Map (B, C, H, W) to (B, D, H / stride, W / stride)."""
+        return activate(self.norm(self.conv(features)))
+
+
+class Tower(nn.Module):
+    """A convolution at full size, then one of stride 2 for each further entry of `channels`."""
+
+    def __init__(self, in_channels: int, channels: tuple[int, ...], *, bias: bool = True) -> None:
+        super().__init__()
+        self.first = ConvBlock(in_channels, channels[0], bias=bias)
+        self.down = nn.ModuleList(
+            ConvBlock(narrow, wide, 2, bias=bias) for narrow, wide in pairwise(channels)
+        )
+
+    def forward(self, picture: Tensor) -> Tensor:
+        """Map (B, C, H, W) to the features of the last level."""
+        return self.descend(self.first(picture), 0, len(self.down))
+
+    def descend(self, features: Tensor, start: int, stop: int) -> Tensor:
+        """Take features at level `start` down to level `stop`."""
+        for block in self.down[start:stop]:
+            features = block(features)
+        return features
+
+
+class ResidualBlock(nn.Module):
+    """Twice norm, activation and convolution, added to what came in."""
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        hidden = min(in_channels, out_channels)
+        self.conv_0 = spectral_conv(in_channels, hidden)
+        self.conv_1 = spectral_conv(hidden, out_channels)
+        self.norm_0 = nn.BatchNorm2d(in_channels)
+        self.norm_1 = nn.BatchNorm2d(hidden)
+        self.shortcut: nn.Module = nn.Identity()
+        if in_channels != out_channels:  # without an activation, as in the original
+            conv = spectral_conv(in_channels, out_channels, 1, bias=False)
+            steps = OrderedDict(norm=nn.BatchNorm2d(in_channels), conv=conv)
+            self.shortcut = nn.Sequential(steps)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Map (B, C, H, W) to (B, D, H, W)."""
+        hidden = self.conv_0(activate(self.norm_0(features)))
+        summed: Tensor = self.shortcut(features) + self.conv_1(activate(self.norm_1(hidden)))
+        return summed

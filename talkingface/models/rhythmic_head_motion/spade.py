@@ -1,0 +1,149 @@
+"""Norms that draw: features are normalised, then modulated by maps of what shall be seen.
+
+Paper: arXiv:2007.08547, section 3.4 (nonlinear composition); SPADE is arXiv:1903.07291.
+Maps go by name: ``label`` (the target's drawing), ``reference`` and ``ani`` (the warped pictures).
+A map that is absent is passed over. The published networks also own unused weights for a map of
+the previous frame; ours do not.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from talkingface.models.rhythmic_head_motion.blocks import activate, spectral_conv
+from talkingface.models.rhythmic_head_motion.modulation import (
+    GeneratedModulation,
+    LearnedModulation,
+)
+from talkingface.models.rhythmic_head_motion.weight_generator import LevelWeights
+
+Maps = Mapping[str, Tensor]  # (B, C, H, W) by name
+
+LABEL = "label"
+
+
+class Spade(nn.Module):
+    """Batch norm, then one modulation after another.
+
+    They are applied in the order of `names`, so a later map also scales the shifts of an earlier.
+    An adaptive norm owns no convolutions for the label: they are generated.
+    """
+
+    def __init__(
+        self, channels: int, condition_channels: int, names: Sequence[str], *, adaptive: bool
+    ) -> None:
+        super().__init__()
+        self.names = tuple(names)
+        self.batch_norm = nn.BatchNorm2d(channels, affine=False)
+        learned = [name for name in names if not (adaptive and name == LABEL)]
+        self.learned = nn.ModuleDict(
+            {name: LearnedModulation(channels, condition_channels) for name in learned}
+        )
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise and modulate (B, D, H, W) by maps of the same height and width."""
+        features = self.batch_norm(features)
+        for name in self.names:
+            if name in self.learned and name in maps:
+                features = self.learned[name](features, maps[name])
+            elif name in maps:
+                assert generated is not None, "an adaptive norm was given no weights"
+                features = generated(features, maps[name])
+        return features
+
+
+class ActiveSpade(Spade):
+    """Takes all maps in sequence, then activates."""
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise, modulate and activate (B, D, H, W)."""
+        return activate(super().forward(features, maps, generated))
+
+
+class MeanActiveSpade(nn.Module):
+    """Takes each map by a norm of its own, activates, and gives the mean of the present ones.
+
+    The original calls this a concatenation; what was released takes the mean.
+    """
+
+    def __init__(
+        self, channels: int, condition_channels: int, names: Sequence[str], *, adaptive: bool
+    ) -> None:
+        super().__init__()
+        self.each = nn.ModuleDict(
+            {
+                name: ActiveSpade(channels, condition_channels, (name,), adaptive=adaptive)
+                for name in names
+            }
+        )
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise, modulate and activate (B, D, H, W)."""
+        present = [norm for name, norm in self.each.items() if name in maps]
+        return torch.stack([norm(features, maps, generated) for norm in present]).mean(dim=0)
+
+
+class SpadeBlock(nn.Module):
+    """A residual block whose norms are modulated.
+
+    Args:
+        in_channels: of the features that come in.
+        out_channels: of the features that leave, and of the maps.
+        names: of the maps.
+        adaptive: whether the label's modulation is generated.
+        norm: how several maps are taken.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        names: Sequence[str],
+        *,
+        adaptive: bool,
+        norm: type[ActiveSpade] | type[MeanActiveSpade] = ActiveSpade,
+    ) -> None:
+        super().__init__()
+        self.conv_0 = spectral_conv(in_channels, out_channels)
+        self.conv_1 = spectral_conv(out_channels, out_channels)
+        self.norm_0 = norm(in_channels, out_channels, names, adaptive=adaptive)
+        self.norm_1 = norm(out_channels, out_channels, names, adaptive=adaptive)
+        self.shortcut = None
+        if in_channels != out_channels:
+            self.shortcut = SpadeShortcut(in_channels, out_channels, names, adaptive=adaptive)
+
+    def forward(self, features: Tensor, maps: Maps, weights: LevelWeights | None) -> Tensor:
+        """Map (B, C, H, W) to (B, D, H, W); `weights` are those of an adaptive level."""
+        first, second, around = (
+            (weights.norm_0, weights.norm_1, weights.shortcut) if weights else (None, None, None)
+        )
+        hidden = self.conv_0(self.norm_0(features, maps, first))
+        residual: Tensor = self.conv_1(self.norm_1(hidden, maps, second))
+        if self.shortcut is not None:
+            features = self.shortcut(features, maps, around)
+        return residual + features
+
+
+class SpadeShortcut(nn.Module):
+    """The way around a block that changes the number of channels; it has no activation."""
+
+    def __init__(
+        self, in_channels: int, out_channels: int, names: Sequence[str], *, adaptive: bool
+    ) -> None:
+        super().__init__()
+        self.norm = Spade(in_channels, out_channels, names, adaptive=adaptive)
+        self.conv = spectral_conv(in_channels, out_channels, 1, bias=False)
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Map (B, C, H, W) to (B, D, H, W)."""
+        passed: Tensor = self.conv(self.norm(features, maps, generated))
+        return passed

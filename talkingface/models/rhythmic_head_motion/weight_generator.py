@@ -1,0 +1,126 @@
+"""Weights from references: what the faces look like becomes the convolutions of the norms.
+
+Paper: arXiv:2007.08547, section 3.3; the idea is that of few-shot vid2vid (arXiv:1910.12713).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from talkingface.models.rhythmic_head_motion.blocks import ConvBlock
+from talkingface.models.rhythmic_head_motion.modulation import (
+    GeneratedModulation,
+    PointwiseConv,
+    Quirks,
+)
+from talkingface.nn.spectral_norm import spectral_norm
+
+
+@dataclass(frozen=True)
+class LevelWeights:
+    """What is generated for one level of the generator."""
+
+    norm_0: GeneratedModulation
+    norm_1: GeneratedModulation
+    shortcut: GeneratedModulation | None  # absent where the level keeps its number of channels
+    embedding: PointwiseConv  # for the label embedding
+
+
+class FeatureCorrelation(nn.Module):
+    """At each level, how the image's channels go together with the label's.
+
+    Quirk: on the way to fewer channels the maps are never enlarged, although the original calls
+    this a decoder; no slip that could be mended, for the matrices have no size in space.
+    """
+
+    def __init__(self, channels: tuple[int, ...]) -> None:
+        super().__init__()
+        pairs = list(pairwise(channels))
+        self.image = nn.ModuleList(ConvBlock(wide, narrow) for narrow, wide in pairs)
+        self.label = nn.ModuleList(ConvBlock(wide, narrow) for narrow, wide in pairs)
+
+    def forward(self, image: Tensor, label: Tensor) -> list[Tensor]:
+        """Map two (B, C, h, w) to matrices (B, c, c), one for each entry of `channels`."""
+        matrices = [correlation(image, label)]
+        for up_image, up_label in zip(reversed(self.image), reversed(self.label), strict=True):
+            image, label = up_image(image), up_label(label)
+            matrices.append(correlation(image, label))
+        return matrices[::-1]
+
+
+def correlation(image: Tensor, label: Tensor) -> Tensor:
+    """Return (B, C, D): image channels times the label's distribution over channels, summed.
+
+    Args:
+        image: (B, C, h, w).
+        label: (B, D, h, w).
+    """
+    return torch.einsum("bchw,bdhw->bcd", image, label.softmax(dim=1))
+
+
+class WeightGenerator(nn.Module):
+    """Turns the matrices of the narrow levels into weights, each row by itself."""
+
+    def __init__(self, channels: tuple[int, ...], num_levels: int, quirks: Quirks = "kept") -> None:
+        super().__init__()
+        pairs = pairwise(channels[: num_levels + 1])
+        self.levels = nn.ModuleList(LevelHeads(narrow, wide, quirks) for narrow, wide in pairs)
+
+    def forward(self, matrices: Sequence[Tensor]) -> list[LevelWeights]:
+        """Return the weights of each level from the matrices of `FeatureCorrelation`."""
+        wider = matrices[1 : len(self.levels) + 1]
+        return [heads(matrix) for heads, matrix in zip(self.levels, wider, strict=True)]
+
+
+class LevelHeads(nn.Module):
+    """The heads of one level, between `narrow` channels and the `wide` ones of the level below."""
+
+    def __init__(self, narrow: int, wide: int, quirks: Quirks) -> None:
+        super().__init__()
+        self.narrow, self.wide, self.quirks = narrow, wide, quirks
+        self.norm_0 = _head(wide, 2 * (narrow + 1))
+        self.norm_1 = _head(wide, 2 * narrow * (narrow + 1) // wide)
+        self.shortcut = _head(wide, 2 * (narrow + 1)) if narrow != wide else None
+        self.embedding = _head(wide, narrow + 1)
+
+    def forward(self, matrix: Tensor) -> LevelWeights:
+        """Map a matrix (B, wide, wide) to weights."""
+        shortcut = None
+        if self.shortcut is not None:
+            shortcut = self._modulation(self.shortcut(matrix), self.wide)
+        return LevelWeights(
+            norm_0=self._modulation(self.norm_0(matrix), self.wide),
+            norm_1=self._modulation(self.norm_1(matrix), self.narrow),
+            shortcut=shortcut,
+            embedding=self._label_embedding(self.embedding(matrix)),
+        )
+
+    def _modulation(self, rows: Tensor, out_channels: int) -> GeneratedModulation:
+        scale, shift = rows.flatten(1).chunk(2, dim=1)
+        return GeneratedModulation(
+            _pointwise(scale, out_channels, self.narrow),
+            _pointwise(shift, out_channels, self.narrow),
+            self.quirks,
+        )
+
+    def _label_embedding(self, rows: Tensor) -> PointwiseConv:
+        """Cut weights that are stored from wide to narrow, as a transposed convolution's are."""
+        transposed = _pointwise(rows.flatten(1), self.wide, self.narrow)
+        # Quirk: there are as many biases as wide channels; the first serve the narrow ones.
+        return PointwiseConv(transposed.weight.mT, transposed.bias[:, : self.narrow])
+
+
+def _head(rows: int, out_features: int) -> nn.Sequential:
+    """Return three layers without activations: one linear map, but learned as the original's."""
+    sizes = (rows, rows, out_features)
+    return nn.Sequential(*(spectral_norm(nn.Linear(rows, size)) for size in sizes))
+
+
+def _pointwise(flat: Tensor, out_channels: int, in_channels: int) -> PointwiseConv:
+    """Cut (B, out * in + out) into weights and biases."""
+    num_weights = out_channels * in_channels
+    weight = flat[:, :num_weights].reshape(-1, out_channels, in_channels)
+    return PointwiseConv(weight, flat[:, num_weights:])
