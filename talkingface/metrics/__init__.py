@@ -4,6 +4,7 @@ from talkingface.registry import MetricSpec
 
 LANDMARKS = frozenset({"frames", "landmarks"})
 SYNC = frozenset({"frames", "sound", "weights"})
+NETWORK = frozenset({"frames", "weights"})
 
 METRICS = (
     MetricSpec(
@@ -200,5 +201,40 @@ METRICS = (
         metric="talkingface.metrics.lip_sync:SyncOffset",
         unit="frames",
         needs=SYNC,
+    ),
+    MetricSpec(
+        "LPIPS",
+        "Distance of the frames as AlexNet sees them, version 0.1.",
+        higher_is_better=False,
+        metric="talkingface.metrics.lpips:LPIPS",
+        needs=NETWORK,
+    ),
+    MetricSpec(
+        "LPIPS_VGG",
+        "Distance of the frames as VGG-16 sees them, version 0.1.",
+        higher_is_better=False,
+        metric="talkingface.metrics.lpips:LPIPSVGG",
+        needs=NETWORK,
+    ),
+    MetricSpec(
+        "FID",
+        "Fréchet distance of all frames of the split by Inception's features; few raise it.",
+        higher_is_better=False,
+        metric="talkingface.metrics.frechet:FID",
+        needs=NETWORK,
+    ),
+    MetricSpec(
+        "CSIM",
+        "Likeness of the face to the portrait that gave the identity, by ArcFace.",
+        higher_is_better=True,
+        metric="talkingface.metrics.csim:CSIM",
+        needs=NETWORK | LANDMARKS,
+    ),
+    MetricSpec(
+        "CSIM_frame",
+        "Likeness of the face to that in the same real frame, by ArcFace.",
+        higher_is_better=True,
+        metric="talkingface.metrics.csim:CSIMFrame",
+        needs=NETWORK | LANDMARKS,
     ),
 )

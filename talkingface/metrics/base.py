@@ -65,8 +65,8 @@ class View(Readings):
     """A window of one video.
 
     Its readings by name are ``landmarks`` (T, 68, 2) in pixels, ``mesh`` (T, 478, 2) in shares of
-    width and height, ``pose`` (T, 3) yaw, pitch, roll in radians, ``gaze`` (T, 3) directions,
-    ``expression`` (T, K) coefficients, and ``identity`` (T, D) embeddings.
+    width and height, ``pose`` (T, 3) yaw, pitch, roll in radians, ``gaze`` (T, 3) directions, and
+    ``expression`` (T, K) coefficients.
     """
 
     def __init__(self, frames: Pictures, known: Known | None = None) -> None:

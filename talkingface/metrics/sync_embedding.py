@@ -19,7 +19,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_weights
 from talkingface.media.features.cepstrum import mfcc
 from talkingface.media.features.windows import sync_windows
 from talkingface.metrics.base import ClipContext, Pictures, StateDict, Tail, View
-from talkingface.metrics.syncnet import FACE_PX, WINDOW_FRAMES, SyncNet, load_syncnet
+from talkingface.metrics.published import load_published
+from talkingface.metrics.syncnet import FACE_PX, WINDOW_FRAMES, SyncNet
 
 VIDEO_BATCH = 8  # windows; 24 MB of activations
 SOUND_BATCH = 64
@@ -59,7 +60,7 @@ class SyncNetEmbedder:
     @classmethod
     def from_weights(cls, weights: StateDict, device: str = "cpu") -> "SyncNetEmbedder":
         """Return the embedder for the tensors of ``syncnet_v2.model``."""
-        return cls(load_syncnet(weights), device)
+        return cls(load_published(SyncNet(), weights, "SyncNet"), device)
 
     def video(self, frames: Pictures) -> Features:
         """Return the features (T - 4, 1024) of consecutive frames (T, 224, 224, 3) RGB."""

@@ -4,12 +4,9 @@ The network of joonson/syncnet_python with its names, so that the authors' ``syn
 loads as it is; nothing is changed. `sync_embedding` runs it several times as fast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import torch
 from torch import Tensor, nn
-
-from talkingface.storage.fitting import load_into
 
 WINDOW_FRAMES = 5
 FACE_PX = 224
@@ -55,24 +52,6 @@ class SyncNet(nn.Module):
         """Return the features (N, 1024) of windows of cepstra (N, 1, 13, 20)."""
         features: Tensor = self.netfcaud(self.netcnnaud(windows).flatten(1))
         return features
-
-
-def load_syncnet(tensors: Mapping[str, Tensor], source: str = "syncnet_v2.model") -> SyncNet:
-    """Return the network with the authors' weights, ready to score.
-
-    Files saved before PyTorch counted batches lack the counts; no result depends on them.
-
-    Raises:
-        CheckpointError: names or shapes are not those of SyncNet.
-    """
-    network = SyncNet()
-    counts = {
-        name: torch.zeros((), dtype=torch.int64)
-        for name in network.state_dict()
-        if name.endswith(".num_batches_tracked")
-    }
-    load_into(network, counts | dict(tensors), source=source)
-    return network.eval()
 
 
 def _sound_layer(

@@ -11,8 +11,9 @@ from talkingface.errors import CheckpointError
 from talkingface.media.features.cepstrum import mfcc
 from talkingface.metrics.base import ClipContext, Pair, View
 from talkingface.metrics.lip_sync import LSEC, LSED, SyncOffset, sync_score
+from talkingface.metrics.published import load_published
 from talkingface.metrics.sync_embedding import SyncNetEmbedder
-from talkingface.metrics.syncnet import SyncNet, load_syncnet
+from talkingface.metrics.syncnet import SyncNet
 from tests.parity.syncnet.inputs import GOLDEN, HERE, embeddings, filled, frames, waveform
 
 FEATURES = np.load(HERE / "embeddings.npz")
@@ -22,7 +23,7 @@ CLIP = np.load(HERE / "clip.npz")
 
 @pytest.fixture(scope="module")
 def network():
-    return load_syncnet(filled("syncnet.json"))
+    return load_published(SyncNet(), filled("syncnet.json"), "SyncNet")
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +48,10 @@ def test_names_shapes_and_their_order_are_those_of_the_published_file():
 
 def test_a_file_without_counts_of_batches_loads_and_any_other_gap_is_refused(network):
     state = {k: v for k, v in network.state_dict().items() if "num_batches" not in k}
-    load_syncnet(state)
+    load_published(SyncNet(), state, "SyncNet")
     state.pop("netfclip.3.bias")
     with pytest.raises(CheckpointError, match=r"1 missing \(netfclip.3.bias\)"):
-        load_syncnet(state)
+        load_published(SyncNet(), state, "SyncNet")
 
 
 @torch.inference_mode()
