@@ -45,16 +45,17 @@ class ModulatedConv2d(nn.Module):
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """Convolve x (B, in, H, W), or one x for all, under styles (B, S) to (B, out, H, W)."""
-        scales = self.modulation(style) * self.weight_scale  # (B, in)
-        out = self.convolve(x * scales[:, :, None, None])
-        if not self.demodulate:
-            return out
-        lengths = torch.rsqrt(scales.square() @ self.filter_energy().T + EPSILON)  # (B, out)
-        return out * lengths[:, :, None, None]
+        # In full precision also where convolutions are not: it costs little and keeps the colours.
+        with torch.autocast(x.device.type, enabled=False):
+            scales = self.modulation(style.to(self.weight.dtype)) * self.weight_scale  # (B, in)
+            lengths = self.output_scales(scales) if self.demodulate else None
+        out = self.convolve(x * scales[:, :, None, None].to(x.dtype))
+        return out if lengths is None else out * lengths[:, :, None, None].to(out.dtype)
 
-    def filter_energy(self) -> Tensor:
-        """Return the sum of squares of each filter for each input channel, (out, in)."""
-        return self.weight[0].square().sum(dim=(2, 3))
+    def output_scales(self, scales: Tensor) -> Tensor:
+        """Return what brings each filter, under input scales (B, in), to length 1: (B, out)."""
+        energy = self.weight[0].square().sum(dim=(2, 3))  # (out, in)
+        return torch.rsqrt(scales.square() @ energy.T + EPSILON)
 
     def convolve(self, x: Tensor) -> Tensor:
         """Convolve x (B, in, H, W) with the shared weight."""

@@ -22,6 +22,7 @@ from talkingface.nn.modulated_conv import ModulatedConv2d, UpsamplingModulatedCo
 
 NEGATIVE_SLOPE = 0.2
 GAIN = 2**0.5  # gives back the variance that the leaky rectifier takes
+FAINT = 0.1  # of the first colours: at full strength a fifth of them starts beyond the tanh's reach
 
 # For pictures of 224 px: 7, 14, 28, 56, 112 and 224.
 PUBLISHED_CHANNELS = (512, 512, 512, 512, 256, 128)
@@ -37,7 +38,7 @@ class ScaledNoise(nn.Module):
 
     def forward(self, x: Tensor, noise: Tensor) -> Tensor:
         """Add noise (B or 1, 1, H, W) to x (B, C, H, W)."""
-        return x + self.weight * noise
+        return x + (self.weight * noise).to(x.dtype)
 
 
 class BiasedActivation(nn.Module):
@@ -49,7 +50,7 @@ class BiasedActivation(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Activate x (B, C, H, W)."""
-        return F.leaky_relu(x + self.bias, NEGATIVE_SLOPE) * GAIN
+        return F.leaky_relu(x + self.bias.to(x.dtype), NEGATIVE_SLOPE) * GAIN
 
 
 class StyledConv(nn.Module):
@@ -76,6 +77,8 @@ class ToPicture(nn.Module):
     def __init__(self, channels: int, style_width: int) -> None:
         super().__init__()
         self.conv = ModulatedConv2d(channels, 3, 1, style_width, demodulate=False)
+        with torch.no_grad():
+            self.conv.weight.mul_(FAINT)
         self.bias = nn.Parameter(torch.zeros(1, 3, 1, 1))
 
     def forward(self, x: Tensor, style: Tensor, skip: Tensor | None = None) -> Tensor:
