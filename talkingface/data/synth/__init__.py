@@ -1,1 +1,42 @@
-"""SynthTalk: rendered talking heads whose every factor is known."""
+"""SynthTalk: drawn people who talk, with every factor known. Nothing to download, no one's face.
+
+    person -> Head (points that move) -> Sitting (one frame) -> painters -> picture
+    sentence -> phonemes with times -> voice, lips;  loudness -> nods;  chance -> all else
+
+`render` and `truth` answer for any person with any factors; `make_corpus` writes clips to disk.
+"""
+
+from talkingface.data.synth.corpus import fingerprint, load_split, make_corpus
+from talkingface.data.synth.factors import (
+    FACTOR_GROUPS,
+    FACTOR_NAMES,
+    exchanged,
+    factor_row,
+    neutral_factors,
+)
+from talkingface.data.synth.identity import Identity, person, person_named
+from talkingface.data.synth.pairs import Pair, pairs
+from talkingface.data.synth.recipe import SynthTalkSizes
+from talkingface.data.synth.render import render, render_frames
+from talkingface.data.synth.truth import Truth, truth
+
+__all__ = [
+    "FACTOR_GROUPS",
+    "FACTOR_NAMES",
+    "Identity",
+    "Pair",
+    "SynthTalkSizes",
+    "Truth",
+    "exchanged",
+    "factor_row",
+    "fingerprint",
+    "load_split",
+    "make_corpus",
+    "neutral_factors",
+    "pairs",
+    "person",
+    "person_named",
+    "render",
+    "render_frames",
+    "truth",
+]

@@ -111,6 +111,15 @@ def person(number: int) -> Identity:
     return Identity(number, shape, _draw_look(rng, shape))
 
 
+def person_named(name: str) -> Identity:
+    """Return the person whom manifests and clips call `name`.
+
+    >>> person_named(person(7).name).number
+    7
+    """
+    return person(int(name.removeprefix("person_")))
+
+
 def _draw_shape(rng: np.random.Generator) -> FaceShape:
     masculine = float(np.clip(rng.normal(rng.choice((0.15, 0.85)), 0.12), 0, 1))
     age = float(rng.beta(1.3, 2.2))

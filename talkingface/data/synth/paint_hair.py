@@ -2,9 +2,8 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from talkingface.data.synth.arrays import Array, Canvas
+from talkingface.data.synth.arrays import Array, Canvas, Mask
 from talkingface.data.synth.brush import fill, fill_all, mixed, scaled, stroke
 from talkingface.data.synth.easel import Easel
 from talkingface.data.synth.palette import Colour
@@ -34,7 +33,7 @@ def paint_hair_front(easel: Easel, sitting: Sitting) -> None:
     base = sitting.head.identity.look.hair
     mask = easel.blank_mask()
     for name in names:
-        _fill_visible(mask, sitting.grid(name), outwards_right=name != "curtain_left")
+        _fill_visible(mask, sitting, name)
     paint = easel.enlarged(_lit(base, sitting))
     dark, bright = scaled(base, 0.86), mixed(scaled(base, 1.05), (255, 246, 230), 0.07)
     if sitting.head.identity.look.hair_style == "afro":
@@ -96,15 +95,17 @@ def _lit(colour: Colour, sitting: Sitting) -> Canvas:
     return np.asarray(lit, dtype=np.uint8)
 
 
-def _fill_visible(mask: NDArray[np.uint8], grid: Array, outwards_right: bool) -> None:
+def _fill_visible(mask: Mask, sitting: Sitting, name: str) -> None:
     """Fill the part of a grid of hair that looks towards the viewer.
 
-    Seen from outside, the columns of the grid go to the right, or to the left.
+    Seen from outside, the columns of the left curtain go to the left, all others to the right.
     """
+    grid, outwards_right = sitting.grid(name), name != "curtain_left"
     across = np.diff(grid, axis=1)
     down = np.diff(grid, axis=0)
     turn = across[:-1, :, 0] * down[:, :-1, 1] - across[:-1, :, 1] * down[:, :-1, 0]
-    facing = turn > 0 if outwards_right else turn < 0
+    least = 1.5e-3 * sitting.unit_px**2  # a sliver is the edge of what looks away
+    facing = turn > least if outwards_right else turn < -least
     corners = np.stack((grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]), axis=2)
     fill_all(mask, corners[facing], 255.0)
 

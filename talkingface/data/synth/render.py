@@ -37,8 +37,20 @@ def render_frames(
     easel = Easel(size * OVERSAMPLING)
     for sitting in sit(head, factors, framing, easel.size):
         paint(easel, sitting)
-        picture = cv2.resize(easel.canvas, (size, size), interpolation=cv2.INTER_AREA)
-        yield np.asarray(picture, dtype=np.uint8)
+        yield _shrunk(easel, size)
+
+
+def render_bare_faces(
+    identity: Identity, factors: Array, size: int, framing: Framing = CROP
+) -> Iterator[Picture]:
+    """Yield for each row of factors the face alone, without hair, ears and body, on black."""
+    head = head_of(identity)
+    easel = Easel(size * OVERSAMPLING)
+    for sitting in sit(head, factors, framing, easel.size):
+        easel.canvas.fill(0)
+        paint_skin(easel, sitting)
+        _paint_features(easel, sitting)
+        yield _shrunk(easel, size)
 
 
 def paint(easel: Easel, sitting: Sitting) -> None:
@@ -46,18 +58,26 @@ def paint(easel: Easel, sitting: Sitting) -> None:
     easel.canvas[:] = background(sitting.head.identity, easel.size)
     paint_hair_behind(easel, sitting)
     paint_body(easel, sitting)
-    canvas = easel.canvas
     ears = () if sitting.head.hair.cut.curtain_end is not None else ("left", "right")
     in_front = [name for name in ears if ear_is_in_front(sitting, name)]
     for name in (ear for ear in ears if ear not in in_front):
-        paint_ear(canvas, sitting, name)
+        paint_ear(easel.canvas, sitting, name)
     paint_skin(easel, sitting)
     for name in in_front:
-        paint_ear(canvas, sitting, name)
-    paint_creases(easel, sitting)
-    paint_mouth(canvas, sitting)
-    paint_moustache(canvas, sitting)
-    paint_eyes(canvas, sitting)
-    paint_brows(canvas, sitting)
+        paint_ear(easel.canvas, sitting, name)
+    _paint_features(easel, sitting)
     paint_hair_front(easel, sitting)
-    paint_glasses(canvas, sitting)
+    paint_glasses(easel.canvas, sitting)
+
+
+def _paint_features(easel: Easel, sitting: Sitting) -> None:
+    paint_creases(easel, sitting)
+    paint_mouth(easel.canvas, sitting)
+    paint_moustache(easel.canvas, sitting)
+    paint_eyes(easel.canvas, sitting)
+    paint_brows(easel.canvas, sitting)
+
+
+def _shrunk(easel: Easel, size: int) -> Picture:
+    picture = cv2.resize(easel.canvas, (size, size), interpolation=cv2.INTER_AREA)
+    return np.asarray(picture, dtype=np.uint8)
