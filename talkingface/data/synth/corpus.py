@@ -25,7 +25,7 @@ from talkingface.storage.atomic import make_folder, remove_strays, write_json, w
 
 Progress = Callable[[int, int], None]  # called with how many clips are done, and of how many
 
-_CLIPS_A_PROCESS = 6  # below this, starting another process costs more than it gains
+_CLIPS_A_PROCESS = 6  # for fewer, starting a process costs more than it gains
 
 
 def make_corpus(
@@ -135,8 +135,9 @@ def _claim(folder: Path, recipe: Recipe) -> None:
 
 def _made(plans: Sequence[ClipPlan], folder: Path, workers: int | None) -> Iterator[None]:
     """Make clips and yield after each."""
-    processes = min(workers or os.cpu_count() or 1, max(len(plans) // _CLIPS_A_PROCESS, 1))
-    if processes == 1:
+    worthwhile = min(os.cpu_count() or 1, len(plans) // _CLIPS_A_PROCESS)
+    processes = min(workers or worthwhile, len(plans))
+    if processes <= 1:
         for plan in plans:
             make_clip(plan, folder)
             yield

@@ -26,7 +26,7 @@ class Truth:
     rotation: Array  # (T, 3, 3)
     translation: Array  # (T, 3): a point p of the head stands at unit_px * R p + t
     unit_px: float
-    mouth_opening: Array  # (T,) between the inner lips in the middle
+    mouth_opening: Array  # (T,) from upper to lower inner lip, down the face
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def truth(identity: Identity, factors: Array, size: int, framing: Framing = CROP
     unit = framing.unit_px(size)
     rest = head.deformed(movements_of(factors))
     points = placed(landmarks_of(head, rest), rotations, translations, unit)
-    opening = np.linalg.norm(points[:, 66] - points[:, 62], axis=-1)
+    opening = np.einsum("ti,ti->t", points[:, 66] - points[:, 62], rotations[:, :, 1])
     visible = _visible(head, rest, rotations)
     return Truth(points, visible, rotations, translations, unit, opening.astype(np.float32))
 

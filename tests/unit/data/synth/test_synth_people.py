@@ -1,0 +1,51 @@
+"""People: a number is a person, and people differ."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from talkingface.data.synth import factor_row, neutral_factors, person, person_named, render
+from talkingface.data.synth.head import head_of
+
+
+def test_the_same_number_is_the_same_person_after_others_were_drawn() -> None:
+    first = person(41)
+    person.cache_clear()
+    person(7)
+    assert person(41) == first
+    assert person_named(first.name) == first
+
+
+def test_people_look_different_from_each_other() -> None:
+    faces = [render(person(n), neutral_factors()[0], 28).astype(float) for n in range(40)]
+    nearest = min(np.abs(a - b).mean() for a, b in combinations(faces, 2))
+    assert nearest > 8  # grey levels; another gaze of the same person changes about 1
+
+
+def test_all_styles_occur_among_two_hundred_people() -> None:
+    looks = [person(number).look for number in range(200)]
+    assert len({look.hair_style for look in looks}) == 10
+    assert len({look.beard for look in looks}) == 5
+    assert len({look.clothing for look in looks}) == 4
+    assert {look.glasses for look in looks} == {"none", "round", "square"}
+    brightness = [sum(look.skin) / 3 for look in looks]
+    assert min(brightness) < 90
+    assert max(brightness) > 195
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_head_is_symmetric_at_rest(number: int) -> None:
+    # Only the parting and the unevenness of hair tell left from right.
+    head = head_of(person(number))
+    left = head.neutral[head.parts["lid_upper_left"]]
+    right = head.neutral[head.parts["lid_upper_right"]][::-1]
+    np.testing.assert_allclose(left * (-1, 1, 1), right, atol=1e-5)  # float32 of order 1
+
+
+def test_every_person_can_be_drawn_in_every_pose() -> None:
+    for number in range(60, 90):
+        row = factor_row(yaw=0.6 * (-1) ** number, pitch=-0.3, roll=0.25, open=1, surprised=1)
+        picture = render(person(number), row, 56)
+        assert picture.shape == (56, 56, 3)
+        assert picture.std() > 15
