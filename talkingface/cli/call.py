@@ -1,9 +1,10 @@
 """One call of the program: its verb, its words and its settings, resolved when asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from talkingface.cli.arguments import Arguments, parse_arguments
 from talkingface.cli.verbs import DEFAULT_VERB, Verb, find_verb
@@ -74,7 +75,13 @@ class Call:
 
     @cached_property
     def _keys(self) -> Section:
+        if self.verb.reads_settings:
+            return _filtered(self.arguments.keys, lambda key: key not in self._option_types)
         return _with_prefix(self.arguments.keys, self.verb.section)
+
+    @cached_property
+    def _option_types(self) -> Mapping[str, Any]:
+        return field_types(self.verb.options_class())
 
     def model(self) -> ModelSpec:
         """Return the model that this call must name.
@@ -105,11 +112,13 @@ class Call:
         kind = self.verb.options_class()
         if kind is None:
             raise UsageError(f"{self.verb.name} takes no options of its own.")
+        own = field_types(kind)
+        known = {*own, *(field_types(Settings) if self.verb.reads_settings else ())}
         for key, tree in self.arguments.keys.entries.items():
-            if key not in field_types(kind):
-                hint = did_you_mean(key, field_types(kind))
+            if key not in known:
+                hint = did_you_mean(key, known)
                 raise ConfigError(f"{tree.origin}: {self.verb.name} has no option --{key}.{hint}")
-        flat = flatten(self.arguments.keys, kind)
+        flat = flatten(_filtered(self.arguments.keys, lambda key: key in own), kind)
         return instance(kind, {key: one.value for key, one in flat.items()})
 
 
@@ -125,6 +134,10 @@ def _flags(verb: Verb) -> frozenset[str]:
         if kind
         else (frozenset())
     )
+
+
+def _filtered(keys: Section, wanted: Callable[[str], bool]) -> Section:
+    return Section({key: tree for key, tree in keys.entries.items() if wanted(key)}, keys.origin)
 
 
 def _with_prefix(keys: Section, section: str) -> Section:

@@ -4,11 +4,6 @@ from talkingface.cli.call import Call
 from talkingface.errors import RunError
 
 
-def generate(call: Call) -> int:
-    """Say what `generate` waits for."""
-    raise RunError("`generate` waits for the generator; `evaluate` makes videos of test clips.")
-
-
 def report(call: Call) -> int:
     """Say what `report` waits for."""
     raise RunError("`report` waits for the report page; the scores are in results.json of the run.")

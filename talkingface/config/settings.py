@@ -110,9 +110,6 @@ class TrainSettings:
     precision: Literal["32", "bf16-mixed", "16-mixed"] = "32"
     """Number format of the computation."""
 
-    strategy: Literal["auto", "ddp", "fsdp"] = "auto"
-    """How several devices share the work; auto takes DDP under torchrun."""
-
     num_workers: int = ranged(0, minimum=0)
     """Processes that read the data beside each device."""
 
@@ -168,6 +165,53 @@ class EvaluateSettings:
 
 
 @dataclass(frozen=True)
+class GenerateSettings:
+    """What `generate` makes. A control is a video, a folder of pictures, a picture, or numbers."""
+
+    source: tuple[str, ...] = ()
+    """Portraits of the person: one picture or more, or a folder of them."""
+
+    audio: str | None = None
+    """Speech: a sound file, or a video with sound."""
+
+    lip: str | None = None
+    """Who moves the lips; none for the speech."""
+
+    pose: str | None = None
+    """Who turns the head, or its yaw, pitch and roll in degrees (10,0,-5); none for nobody."""
+
+    eye: str | None = None
+    """Who moves the eyes: blink and gaze together."""
+
+    blink: str | None = None
+    """Who blinks."""
+
+    gaze: str | None = None
+    """Who looks around, or where to, as degrees to the right and up (10,0)."""
+
+    emotion: str | None = None
+    """Whose expression is shown."""
+
+    strength: Mapping[str, float] = field(default_factory=dict)
+    """How strongly a control is followed, by its name; 1 as learned."""
+
+    out: str | None = None
+    """Video to write, or the folder of videos for `jobs`; none for the run's own folder."""
+
+    jobs: str | None = None
+    """List of jobs instead of one: csv or jsonl with these keys, or PC-AVS's csv of 8 columns."""
+
+    align: bool = False
+    """Cut the face out of the portraits and the driving videos first, as the method knows faces."""
+
+    paste_back: bool = False
+    """Put the generated face back into the whole portrait; asks for align."""
+
+    overwrite: bool = False
+    """Replace videos that exist."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The whole tree of settings."""
 
@@ -175,6 +219,7 @@ class Settings:
     dataset: DatasetSettings = field(default_factory=DatasetSettings)
     train: TrainSettings = field(default_factory=TrainSettings)
     evaluate: EvaluateSettings = field(default_factory=EvaluateSettings)
+    generate: GenerateSettings = field(default_factory=GenerateSettings)
 
     evaluate_model_file: str | None = None
     """Weights to evaluate or to generate with; none for the demo weights of the method."""

@@ -13,9 +13,10 @@ from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.build import build_model, metric_makers
 from talkingface.engine.evaluator import evaluate
 from talkingface.engine.progress import progress
+from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scores import ClipScores, as_csv, as_json
-from talkingface.errors import DataError
+from talkingface.errors import DataError, RunError
 from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.atomic import write_json, write_text
 
@@ -49,8 +50,11 @@ def evaluate_split(
     dataset: TalkingFaceDataset,
     metrics: Sequence[MetricSpec],
     run: RunFolder,
+    ranks: Ranks,
 ) -> Evaluation:
     """Generate and score the clips that the settings name, and write all of it to the run folder.
+
+    Each rank works on its share of the clips; the tables are merged and written by the first.
 
     Raises:
         TalkingFaceError: Weights, a metric or every clip cannot be used.
@@ -66,7 +70,10 @@ def evaluate_split(
     if not clips:
         raise DataError(f"The {settings.evaluate.split} split has no clips.")
     with progress("generating and scoring") as step:
-        rows = evaluate(built.model, spec.controls, clips, makers, run.videos, step)
+        own = ranks.share(clips)
+        rows = ranks.merged(evaluate(built.model, spec.controls, own, makers, run.videos, step))
+    if rows and all(row.failure for row in rows):
+        raise RunError(f"None of {len(rows)} clips could be made. The first: {rows[0].failure}")
     made = [one for one in metrics if one.name in makers]
     done = Evaluation(rows, made, unavailable, time.monotonic() - started, run)
     about = {
@@ -78,6 +85,8 @@ def evaluate_split(
         "seconds": round(done.seconds, 2),
     }
     versions = {one: imported_class(one.metric, one.name).version for one in made}
+    if not ranks.is_first:
+        return done
     write_json(run.results, {**as_json(rows, versions, about), "unavailable": unavailable})
     write_text(run.per_clip, as_csv(rows, list(makers)))
     return done

@@ -25,7 +25,7 @@ from talkingface.engine.trainer import StepReport, Trainer, Watcher
 from talkingface.engine.validation import Validation
 from talkingface.engine.watchers import BadSamples, Keeper, Notes, Stopper, Together
 from talkingface.errors import CheckpointError, ConfigError, DataError
-from talkingface.registry import MetricSpec, ModelSpec
+from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 
 logger = logging.getLogger(__name__)
@@ -43,8 +43,12 @@ class Trained:
     stopped_by: int | None = None  # exit code of the signal that asked for the end
 
 
-def make_fabric(settings: Settings) -> Fabric:
-    """Return the engine for the devices of this process; under torchrun, for all ranks."""
+def make_fabric(spec: ModelSpec, settings: Settings) -> Fabric:
+    """Return the engine for the devices of this process; under torchrun, for all ranks.
+
+    Raises:
+        ConfigError: The batch cannot be shared evenly.
+    """
     train = settings.train
     num_ranks = int(os.environ.get("WORLD_SIZE", "1"))
     local_ranks = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
@@ -53,7 +57,10 @@ def make_fabric(settings: Settings) -> Fabric:
             f"train.batch_size={train.batch_size} cannot be shared by {num_ranks} devices in "
             f"{train.accumulate} parts. Choose a multiple of {num_ranks * train.accumulate}."
         )
-    strategy = DDPStrategy(find_unused_parameters=True) if num_ranks > 1 else "auto"
+    # A phase, or a stage in which some networks rest, gives no gradient to the others.
+    phases = imported_class(spec.model, f"The model {spec.name}").phases
+    some_rest = len(phases) > 1 or bool(train.stages)
+    strategy = DDPStrategy(find_unused_parameters=some_rest) if num_ranks > 1 else "auto"
     fabric = Fabric(
         accelerator=settings.device,
         devices=local_ranks,

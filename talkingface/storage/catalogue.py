@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import yaml
 
-from talkingface.errors import ConfigError, did_you_mean
+from talkingface.errors import ConfigError, did_you_mean, normalized
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +63,17 @@ def load_catalogue(table: Path) -> tuple[PublishedFile, ...]:
 
 
 def find(catalogue: tuple[PublishedFile, ...], name: str) -> PublishedFile:
-    """Return the row called `name`.
+    """Return the row called `name`; case, ``-`` and ``_`` do not count.
 
     Raises:
         ConfigError: there is none; the message has the nearest name and all of them.
     """
-    by_name = {entry.name: entry for entry in catalogue}
-    if name not in by_name:
-        hint = did_you_mean(name, by_name)
-        raise ConfigError(f"No weights are called {name!r}.{hint} Known: {', '.join(by_name)}.")
-    return by_name[name]
+    by_plain_name = {normalized(entry.name): entry for entry in catalogue}
+    if normalized(name) not in by_plain_name:
+        known = [entry.name for entry in catalogue]
+        hint = did_you_mean(name, known)
+        raise ConfigError(f"No weights are called {name!r}.{hint} Known: {', '.join(known)}.")
+    return by_plain_name[normalized(name)]
 
 
 def _row(table: Path, name: object, row: object) -> PublishedFile:

@@ -1,8 +1,16 @@
 """A method and a dataset of a stranger, small enough to run in a second."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from talkingface.cli import main
+
+ENTRY = Path(__file__).parents[2] / "run_talkingface.py"
 
 PLUGIN = '''
 from fractions import Fraction
@@ -41,3 +49,47 @@ def squares(tmp_path: Path) -> str:
     path = tmp_path / "squares.py"
     path.write_text(PLUGIN)
     return str(path)
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, squares: str, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that calls the program here: its exit code, results and messages."""
+
+    def call(*argv: str) -> tuple[int, str, str]:
+        plugins = ("--plugins", squares, f"--runs_folder={tmp_path / 'runs'}")
+        code = main([*argv, *plugins])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def start(tmp_path: Path, squares: str) -> Callable[..., subprocess.Popen[str]]:
+    """Return a function that starts the program as a process of its own."""
+
+    def begin(*argv: str, launcher: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+        plugins = ("--plugins", squares, f"--runs_folder={tmp_path / 'runs'}")
+        return subprocess.Popen(
+            [sys.executable, *launcher, str(ENTRY), *argv, *plugins],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ENTRY.parent), "OMP_NUM_THREADS": "1"},
+        )
+
+    return begin
+
+
+@pytest.fixture
+def only_run(tmp_path: Path) -> Callable[[], Path]:
+    """Return a function that finds the one run folder that a test has made."""
+
+    def find() -> Path:
+        (folder,) = (tmp_path / "runs").iterdir()
+        return folder
+
+    return find

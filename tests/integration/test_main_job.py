@@ -8,29 +8,11 @@ import numpy as np
 import pytest
 from skimage.metrics import peak_signal_noise_ratio
 
-from talkingface.cli import main
 
-
-@pytest.fixture
-def run(tmp_path: Path, squares: str, capsys: pytest.CaptureFixture[str]):
-    def call(*argv: str) -> tuple[int, str, str]:
-        plugins = ("--plugins", squares, f"--runs_folder={tmp_path / 'runs'}")
-        code = main([*argv, *plugins])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
-
-def only_run(tmp_path: Path) -> Path:
-    (folder,) = (tmp_path / "runs").iterdir()
-    return folder
-
-
-def test_a_model_takes_clips_to_scores_and_videos(run, tmp_path: Path) -> None:
+def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path) -> None:
     code, out, err = run("--model=still-portrait", "--dataset=squares")
     assert (code, err.splitlines()[0]) == (0, "Still_Portrait with no weights, it needs none.")
-    folder = only_run(tmp_path)
+    folder = only_run()
     assert str(folder / "videos" / "square-0.mp4") in out
     assert str(folder / "results.json") in out
     assert {path.name for path in folder.iterdir()} == {
@@ -45,23 +27,23 @@ def test_a_model_takes_clips_to_scores_and_videos(run, tmp_path: Path) -> None:
     assert len(list((folder / "videos").iterdir())) == 3
 
 
-def test_the_scores_are_those_of_another_implementation(run, tmp_path: Path) -> None:
+def test_the_scores_are_those_of_another_implementation(run, only_run, tmp_path: Path) -> None:
     run("--model=Still_Portrait", "--dataset=Squares")
-    rows = list(csv.DictReader((only_run(tmp_path) / "per_clip.csv").open()))
+    rows = list(csv.DictReader((only_run() / "per_clip.csv").open()))
     pictures = np.full((25, 64, 64, 3), 90, np.uint8)
     for time, picture in enumerate(pictures):
         picture[20:40, time : time + 16] = 200
     real = [peak_signal_noise_ratio(picture, pictures[0]) for picture in pictures[1:]]
     # Six digits are written; the first frame equals the portrait and has no finite PSNR.
     assert float(rows[0]["PSNR"]) == pytest.approx(np.mean(real), rel=1e-5)
-    means = json.loads((only_run(tmp_path) / "results.json").read_text())["scores"]
+    means = json.loads((only_run() / "results.json").read_text())["scores"]
     clips = [float(row["PSNR"]) for row in rows]
     assert means["PSNR"]["mean"] == pytest.approx(np.mean(clips), rel=1e-5)
 
 
-def test_the_config_of_a_run_repeats_it(run, tmp_path: Path) -> None:
+def test_the_config_of_a_run_repeats_it(run, only_run, tmp_path: Path) -> None:
     run("evaluate", "--model=Still_Portrait", "--dataset=Squares", "--limit=2", "--seed=3")
-    first = only_run(tmp_path)
+    first = only_run()
     code, _, _ = run("evaluate", "--config_files", str(first / "config.yaml"))
     assert code == 0
     (second,) = set((tmp_path / "runs").iterdir()) - {first}
@@ -69,9 +51,9 @@ def test_the_config_of_a_run_repeats_it(run, tmp_path: Path) -> None:
     assert (second / "config.yaml").read_text() == (first / "config.yaml").read_text()
 
 
-def test_the_manifest_repeats_the_command_and_names_the_data(run, tmp_path: Path) -> None:
+def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, tmp_path: Path) -> None:
     run("--model=Still_Portrait", "--dataset=Squares", "--seed=3")
-    manifest = json.loads((only_run(tmp_path) / "manifest.json").read_text())
+    manifest = json.loads((only_run() / "manifest.json").read_text())
     assert manifest["seed"] == 3
     assert manifest["data_fingerprint"] == "squares"
     assert manifest["command"].startswith("python run_talkingface.py --model=Still_Portrait")
@@ -83,7 +65,9 @@ def test_quiet_says_the_result_and_nothing_else(run) -> None:
     assert "PSNR" in out
 
 
-def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(run, tmp_path: Path) -> None:
+def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
+    run, only_run, tmp_path: Path
+) -> None:
     (tmp_path / "shy.py").write_text(
         "from talkingface.models.still_portrait.model import StillPortrait\n"
         "from talkingface.plugins import register_model\n"
@@ -100,9 +84,9 @@ def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(run, tmp_path: Pat
     assert code == 0
     assert "square-1 could not be made: it is too shy." in err
     assert "3 clips, 1 failed" in out
-    results = json.loads((only_run(tmp_path) / "results.json").read_text())
+    results = json.loads((only_run() / "results.json").read_text())
     assert results["failures"] == {"square-1": "it is too shy."}
-    assert sorted(path.name for path in (only_run(tmp_path) / "videos").iterdir()) == [
+    assert sorted(path.name for path in (only_run() / "videos").iterdir()) == [
         "square-0.mp4",
         "square-2.mp4",
     ]

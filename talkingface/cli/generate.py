@@ -1,0 +1,48 @@
+"""The verb `generate`: a portrait speaks."""
+
+import csv
+import io
+
+from talkingface.cli.call import Call
+from talkingface.cli.runs import new_run
+from talkingface.errors import RunError, UsageError
+
+
+def generate(call: Call) -> int:
+    """Make the video, or the videos of a list of jobs, and print where they are."""
+    from pathlib import Path
+
+    from talkingface.engine.build import build_model
+    from talkingface.engine.generator import check_controls, failures_of
+    from talkingface.engine.generator import generate as make
+    from talkingface.engine.progress import progress
+    from talkingface.engine.ranks import Ranks
+    from talkingface.engine.requests import requests_of
+    from talkingface.storage.atomic import write_text
+
+    spec = call.model()
+    settings = call.resolved.settings
+    if settings.generate.paste_back and not settings.generate.align:
+        raise UsageError("--paste_back puts back what --align has cut out. Write both.")
+    check_controls(requests_of(settings.generate, Path()), spec, call.registry.models)
+    ranks = Ranks()
+    run = new_run(call, call.resolved, ranks, "generate")
+    requests = requests_of(settings.generate, run.videos)
+    with run.logging(), progress("generating") as step:
+        built = build_model(spec, settings)
+        made = make(built.model, ranks.share(requests), settings.generate, step)
+    made = ranks.merged(made)
+    if not ranks.is_first:
+        return 0
+    for one in made:
+        if one.video:
+            print(f"{one.video}{' (was there)' if one.was_there else ''}")
+    if failures := failures_of(made):
+        table = io.StringIO()
+        csv.writer(table).writerows([("job", "reason"), *failures.items()])
+        write_text(run.path / "failures.csv", table.getvalue())
+        raise RunError(
+            f"{len(failures)} of {len(made)} videos could not be made; the reasons are in "
+            f"{run.path / 'failures.csv'}."
+        )
+    return 0

@@ -1,0 +1,108 @@
+"""Makes the videos that are asked for, one after the other, each streamed to its file."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from talkingface.clip import Picture
+from talkingface.config.settings import GenerateSettings
+from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.opening import Opened, open_request
+from talkingface.engine.requests import Request
+from talkingface.errors import StorageError, TalkingFaceError, UsageError
+from talkingface.job import ControlName, Job
+from talkingface.media.writer import write_video
+from talkingface.models.base import TalkingFaceModel
+from talkingface.registry import ModelSpec
+from talkingface.storage.atomic import make_folder
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a request."""
+
+    name: str
+    video: str = ""  # path, where there is one now
+    failure: str = ""
+    was_there: bool = False
+
+
+def check_controls(
+    requests: Sequence[Request], spec: ModelSpec, all_models: Iterable[ModelSpec]
+) -> None:
+    """Refuse controls that a method does not have.
+
+    Raises:
+        UsageError: It names the models that have the control.
+    """
+    asked: set[ControlName] = {name for request in requests for name in request.controls}
+    for name in sorted(asked - spec.controls):
+        able = [model.name for model in all_models if name in model.controls]
+        raise UsageError(
+            f"{spec.name} has no control {name!r}. "
+            f"Models that have it: {', '.join(able) or 'none'}."
+        )
+
+
+def generate(
+    model: TalkingFaceModel,
+    requests: Sequence[Request],
+    settings: GenerateSettings,
+    progress: Callable[[int, int | None], None],
+) -> list[Made]:
+    """Make each video; one that fails is noted, and the others go on.
+
+    In a list, a video that is there already is left as it is. A single one that is there is an
+    error, unless it may be replaced.
+    """
+    made = []
+    for index, request in enumerate(requests):
+        made.append(_make(model, request, settings))
+        progress(index + 1, len(requests))
+    return made
+
+
+def _make(model: TalkingFaceModel, request: Request, settings: GenerateSettings) -> Made:
+    if request.out.exists() and not settings.overwrite:
+        if settings.jobs:
+            return Made(request.name, str(request.out), was_there=True)
+        raise StorageError(
+            f"{request.out} exists. Choose another --out, or write --overwrite to replace it."
+        )
+    try:
+        opened = open_request(request, model.fps, settings.strength, align=settings.align)
+        make_folder(request.out.parent)
+        with torch.inference_mode():
+            write_video(
+                request.out,
+                _frames(model, opened, paste=settings.paste_back),
+                model.fps,
+                opened.job.speech,
+                overwrite=settings.overwrite,
+            )
+    except TalkingFaceError as error:
+        if not settings.jobs:
+            raise
+        logger.warning("%s could not be made: %s", request.name, error)
+        return Made(request.name, failure=str(error))
+    return Made(request.name, str(request.out))
+
+
+def _frames(model: TalkingFaceModel, opened: Opened, *, paste: bool) -> Iterator[Picture]:
+    pictures = generated_pictures(model, opened.job)
+    return opened.pasted(pictures) if paste else pictures
+
+
+def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:
+    """Yield the frames that a method makes of a job, (H, W, 3) uint8, in constant memory."""
+    for window in model.generate(job):
+        yield from to_pictures(window)
+
+
+def failures_of(made: Sequence[Made]) -> Mapping[str, str]:
+    """Return the reason for each request that could not be made."""
+    return {one.name: one.failure for one in made if one.failure}

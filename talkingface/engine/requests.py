@@ -1,0 +1,136 @@
+"""What a user asks to be generated, as files: one request, or a list of them."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from talkingface.config.settings import GenerateSettings
+from talkingface.errors import DataError, UsageError, did_you_mean
+from talkingface.job import CONTROL_NAMES, ControlName
+
+NUM_PC_AVS_FIELDS = 8  # reference, count, pose, count, audio, mouth, count, spectrogram
+NAME_KEYS = frozenset({"name", "source", "audio", "out", "eye", *CONTROL_NAMES})
+
+
+@dataclass(frozen=True)
+class Request:
+    """One video that is asked for."""
+
+    name: str
+    sources: tuple[str, ...]
+    audio: str
+    controls: Mapping[ControlName, str]  # what each control follows, as written
+    out: Path
+
+
+def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
+    """Return what is asked for; `folder` takes the videos that have no place of their own.
+
+    Raises:
+        UsageError: Something that is needed is not given.
+        DataError: The list of jobs cannot be read.
+    """
+    if settings.jobs:
+        return _of_list(Path(settings.jobs), settings, folder)
+    if not settings.source:
+        raise UsageError("Give a portrait with --source face.jpg, or a list with --jobs FILE.")
+    if not settings.audio:
+        raise UsageError("Give the speech with --audio speech.wav; a video with sound will do.")
+    out = Path(settings.out) if settings.out else folder / f"{Path(settings.source[0]).stem}.mp4"
+    if out.suffix.lower() != ".mp4":
+        raise UsageError(f"--out={out} is no mp4 file. Write a name that ends in .mp4.")
+    return [Request(out.stem, settings.source, settings.audio, _controls(settings), out)]
+
+
+def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Request]:
+    folder = Path(settings.out) if settings.out else folder
+    asked: list[Request] = []
+    for row in _rows(path):
+        given = {key: value for key, value in row.items() if value not in (None, "")}
+        number = f"job-{len(asked) + 1:04d}"
+        name = str(given.pop("name", Path(given["out"]).stem if "out" in given else number))
+        own = replace(settings, jobs=None, **given)
+        missing = [key for key in ("source", "audio") if not getattr(own, key)]
+        if missing:
+            raise DataError(f"{path}: the job {name} has no {' and no '.join(missing)}.")
+        out = Path(str(own.out)) if "out" in given else folder / f"{name}.mp4"
+        asked.append(Request(name, own.source, str(own.audio), _controls(own), out))
+    doubles = {str(one.out) for one in asked if sum(one.out == two.out for two in asked) > 1}
+    if doubles:
+        raise DataError(f"{path}: several jobs write {min(doubles)}. Give each a name of its own.")
+    return asked
+
+
+def _controls(settings: GenerateSettings) -> dict[ControlName, str]:
+    controls: dict[ControlName, str] = {}
+    if settings.eye:
+        controls |= {"blink": settings.eye, "gaze": settings.eye}
+    for name in CONTROL_NAMES:
+        if given := getattr(settings, name):
+            controls[name] = given
+    return controls
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the jobs of a list as keys of `GenerateSettings`, and ``name``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The list of jobs {path} cannot be read: {error}.") from error
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise DataError(f"The list of jobs {path} is empty.")
+    if path.suffix.lower() == ".jsonl":
+        yield from (
+            _typed(path, number, _json(path, number, line)) for number, line in _numbered(lines)
+        )
+    elif "," in lines[0]:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            yield _typed(path, number, row)
+    else:
+        yield from (_pc_avs(path, number, line) for number, line in _numbered(lines))
+
+
+def _numbered(lines: list[str]) -> Iterator[tuple[int, str]]:
+    return enumerate(lines, start=1)
+
+
+def _json(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise DataError(f"{path}:{number}: this is no JSON: {error}.") from error
+    if not isinstance(row, dict):
+        raise DataError(f'{path}:{number}: a job is written {{"source": ..., "audio": ...}}.')
+    return row
+
+
+def _typed(path: Path, number: int, row: Mapping[Any, Any]) -> dict[str, Any]:
+    known = {one.name for one in fields(GenerateSettings)} & NAME_KEYS | {"name"}
+    for key in row:
+        if key not in known:
+            hint = did_you_mean(str(key), known)
+            raise DataError(f"{path}:{number}: unknown key {key!r}.{hint}")
+    typed = dict(row)
+    source = typed.get("source")
+    if isinstance(source, str):
+        typed["source"] = tuple(source.split("|"))
+    elif isinstance(source, list):
+        typed["source"] = tuple(str(one) for one in source)
+    return typed
+
+
+def _pc_avs(path: Path, number: int, line: str) -> dict[str, Any]:
+    cells = line.split()
+    if len(cells) != NUM_PC_AVS_FIELDS:
+        raise DataError(
+            f"{path}:{number}: {len(cells)} fields. A list in PC-AVS's format has 8, separated by "
+            "blanks: reference, count, pose, count, audio, mouth, count, spectrogram."
+        )
+    reference, _, pose, _, audio, _, _, _ = cells
+    name = f"id_{Path(reference).name}_pose_{Path(pose).name}_audio_{Path(audio).stem}"
+    row: dict[str, Any] = {"name": name, "source": (reference,), "audio": audio}
+    return {**row, "pose": pose} if Path(pose).is_dir() else row

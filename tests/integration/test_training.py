@@ -1,0 +1,174 @@
+"""Training through the command line: stages, resume, signals, several devices."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from talkingface.engine.checkpoints import load_checkpoint
+from talkingface.storage.weights import read_weights
+
+TRAIN = ("train", "--model=Loud_Mouth", "--dataset=Squares", "--model.network.image_px=64")
+SMALL = ("--batch_size=4", "--log_every=1", "--curves=none")
+
+
+def losses(run: Path) -> list[float]:
+    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return [line["mouth/l1"] for line in lines]
+
+
+def weights(run: Path) -> torch.Tensor:
+    file = run / "weights.safetensors"
+    return read_weights(file, model="Loud_Mouth").tensors["open_mouth.picture"]
+
+
+def test_training_lowers_the_loss_and_leaves_weights_that_evaluate(run, only_run) -> None:
+    code, out, _ = run(*TRAIN, *SMALL, "--steps=30", "--learning_rate=0.03")
+    folder = only_run()
+    assert code == 0
+    assert f"Weights: {folder / 'weights.safetensors'}" in out
+    curve = losses(folder)
+    assert sum(curve[-5:]) < sum(curve[:5])
+    words = ("evaluate", "--model=Loud_Mouth", "--dataset=Squares", "--limit=1")
+    code, out, err = run(*words, f"--evaluate_model_file={folder / 'weights.safetensors'}")
+    assert code == 0
+    assert "weights trained here" in err
+
+
+def test_train_true_trains_and_then_evaluates_with_what_it_trained(run, tmp_path: Path) -> None:
+    code, out, err = run(
+        *("--model=Loud_Mouth", "--dataset=Squares", "--train", "--train.steps=2"),
+        *("--train.batch_size=2", "--train.curves=none"),
+    )
+    assert code == 0, err
+    assert "Loud_Mouth on Squares (test):" in out
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_a_stopped_and_resumed_training_equals_an_unbroken_one(run, tmp_path: Path) -> None:
+    words = (*TRAIN, *SMALL, "--ema_decay=0.5", "--schedule=cosine")
+    run(*words, "--steps=6")
+    (whole,) = (tmp_path / "runs").iterdir()
+    run(*words, "--steps=6", "--save_every=3")
+    (broken,) = set((tmp_path / "runs").iterdir()) - {whole}
+    # As if it had been killed after step 4: the checkpoint of step 3 is the last one.
+    early = broken / "checkpoints" / "step-00000003.pt"
+    assert not early.exists()  # only the last is kept
+    code, _, err = run("train", f"--resume={broken}", "--steps=8")
+    assert code == 0
+    assert f"Going on from step 6 of {broken}." in err
+    assert losses(broken)[:6] == losses(whole)
+    assert len(losses(broken)) == 8
+
+
+def test_resume_alone_finds_the_newest_run_and_its_settings(run, only_run) -> None:
+    run(*TRAIN, *SMALL, "--steps=2", "--seed=5")
+    code, out, err = run("train", "--resume", "--steps=3")
+    assert code == 0
+    assert f"Going on from step 2 of {only_run()}." in err
+    assert "Trained for 3 steps." in out
+
+
+def test_resume_without_any_run_is_a_sentence(run) -> None:
+    code, _, err = run("train", "--resume")
+    assert code == 2
+    assert "has a checkpoint to go on from. Train first." in err
+
+
+def test_a_dry_run_takes_one_step_and_writes_nothing(run, tmp_path: Path) -> None:
+    before = set(tmp_path.rglob("*"))
+    code, _, err = run(*TRAIN, *SMALL, "--dry_run")
+    assert code == 0
+    assert "One step was taken: mouth/l1" in err
+    assert "0.01 M parameters" in err
+    assert set(tmp_path.rglob("*")) - before <= {tmp_path / "__pycache__"}
+
+
+def test_validation_keeps_the_best_weights_and_shows_samples(run, only_run) -> None:
+    code, _, _ = run(*TRAIN, *SMALL, "--steps=4", "--validate_every=2", "--validate_clips=1")
+    folder = only_run()
+    assert code == 0
+    assert (folder / "samples" / "step-00000002" / "square-0.mp4").is_file()
+    best = json.loads((folder / "checkpoints" / "best.json").read_text())
+    assert best["score"] > 0
+
+
+def test_training_does_not_notice_its_validations(run, tmp_path: Path) -> None:
+    run(*TRAIN, *SMALL, "--steps=4")
+    (plain,) = (tmp_path / "runs").iterdir()
+    run(*TRAIN, *SMALL, "--steps=4", "--validate_every=1", "--validate_clips=1")
+    (watched,) = set((tmp_path / "runs").iterdir()) - {plain}
+    lines = [json.loads(line) for line in (watched / "metrics.jsonl").read_text().splitlines()]
+    assert [line["mouth/l1"] for line in lines if "mouth/l1" in line] == losses(plain)
+
+
+def test_training_stops_when_patience_is_at_its_end(run, only_run) -> None:
+    words = ("--steps=50", "--validate_every=1", "--validate_clips=1", "--patience=2")
+    code, _, err = run(*TRAIN, *SMALL, *words, "--learning_rate=0")
+    assert code == 0
+    assert "No better score for 2 validations" in err
+    assert len(list((only_run() / "samples").iterdir())) == 3
+
+
+def test_a_logger_that_fails_does_not_stop_the_training(run, monkeypatch) -> None:
+    from torch.utils.tensorboard import writer
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("the disk of the curves is gone")
+
+    monkeypatch.setattr(writer.SummaryWriter, "add_scalar", broken)
+    code, _, err = run(*TRAIN, "--batch_size=4", "--log_every=1", "--steps=3")
+    assert code == 0
+    assert "training goes on without" in err
+
+
+def test_a_logger_that_is_not_installed_does_not_stop_the_training(run) -> None:
+    code, _, err = run(*TRAIN, "--batch_size=4", "--steps=1", "--curves=wandb")
+    assert code == 0
+    assert "wandb cannot be drawn" in err
+
+
+def wait_for(process: subprocess.Popen[str], path: Path, pattern: str) -> None:
+    deadline = time.monotonic() + 60
+    while not list(path.glob(pattern)):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
+    start, run, only_run, tmp_path: Path, number: int, code: int
+) -> None:
+    process = start(*TRAIN, *SMALL, "--steps=1000000", "--save_every=1")
+    wait_for(process, tmp_path, "runs/*/checkpoints/last.json")
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == code, err
+    folder = only_run()
+    last = json.loads((folder / "checkpoints" / "last.json").read_text())["file"]
+    step = load_checkpoint(folder / "checkpoints" / last)["step"]
+    assert step == len(losses(folder))  # no step is lost
+    code, _, err = run("train", f"--resume={folder}", f"--steps={step + 2}")
+    assert code == 0
+    assert f"Going on from step {step}" in err
+
+
+def test_two_devices_with_half_the_batch_train_as_one_with_the_whole(
+    start, run, tmp_path: Path
+) -> None:
+    words = (*TRAIN, *SMALL, "--steps=4", "--learning_rate=0.03")
+    assert run(*words)[0] == 0
+    (alone,) = (tmp_path / "runs").iterdir()
+    launcher = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone")
+    process = start(*words, "--device=cpu", launcher=launcher)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    (together,) = set((tmp_path / "runs").iterdir()) - {alone}
+    # The gradient is summed in another order (float32), and Adam's square root magnifies the
+    # last digit where a gradient is near zero.
+    torch.testing.assert_close(weights(together), weights(alone), rtol=0, atol=1e-5)
