@@ -237,4 +237,33 @@ METRICS = (
         metric="talkingface.metrics.csim:CSIMFrame",
         needs=NETWORK | LANDMARKS,
     ),
+    MetricSpec(
+        "LMD_SDTW",
+        "LMD along a Soft-DTW alignment within 200 ms; our own constants.",
+        higher_is_better=False,
+        metric="talkingface.metrics.soft_aligned:LMDSDTW",
+        unit="px",
+        needs=LANDMARKS,
+    ),
+    MetricSpec(
+        "CSIM_SDTW",
+        "CSIM_frame along a Soft-DTW alignment within 200 ms; our own constants.",
+        higher_is_better=True,
+        metric="talkingface.metrics.soft_aligned:CSIMSDTW",
+        needs=NETWORK | LANDMARKS,
+    ),
+    MetricSpec(
+        "sync_SDTW",
+        "Distance of SyncNet's features of both videos along a Soft-DTW alignment.",
+        higher_is_better=False,
+        metric="talkingface.metrics.soft_aligned:SyncSDTW",
+        needs=NETWORK,
+    ),
+    MetricSpec(
+        "AV_SDTW",
+        "Distance of SyncNet's features of sound and video along a Soft-DTW alignment.",
+        higher_is_better=False,
+        metric="talkingface.metrics.soft_aligned:AVSDTW",
+        needs=SYNC,
+    ),
 )

@@ -19,12 +19,13 @@ from talkingface.metrics.base import (
 Embed = Callable[[View], Reading]  # a view to embeddings (T, D), nan where no face was found
 
 
-def cosine(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+def cosine(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the cosine of the angle between embeddings (..., D), in -1..1.
 
     >>> cosine(np.array([1.0, 0.0]), np.array([3.0, 3.0])).round(6).item()
     0.707107
     """
+    one, other = one.astype(np.float64), other.astype(np.float64)
     lengths = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1)
     likeness: NDArray[np.float64] = (one * other).sum(axis=-1) / lengths
     return likeness

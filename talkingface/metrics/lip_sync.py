@@ -83,18 +83,18 @@ def shifted_distances(
     return np.stack(columns, axis=1)
 
 
-def clip_score(
+def clip_features(
     video: Features,
     samples: NDArray[np.int16],
     embedder: SyncEmbedder,
     num_frames: int,
     shift: int = 0,
-) -> SyncScore | None:
-    """Return the score of a clip, or None where it is shorter than 6 frames.
+) -> tuple[Features, Features] | None:
+    """Return the features of video and sound in the windows that count, or None below 6 frames.
 
     Args:
-        video: features of its windows, (num_frames - 4, D).
-        samples: its sound at 16 kHz, (L,).
+        video: features of all windows, (num_frames - 4, D).
+        samples: sound at 16 kHz, (L,).
         embedder: what made the features.
         num_frames: of the video.
         shift: rows of 10 ms by which the sound is heard later.
@@ -102,7 +102,7 @@ def clip_score(
     num_windows = num_sync_windows(num_frames, len(samples))
     if not num_windows:
         return None
-    return sync_score(video[:num_windows], embedder.sound(samples, num_windows, shift))
+    return video[:num_windows], embedder.sound(samples, num_windows, shift)
 
 
 def fine_offset(scores: dict[int, SyncScore]) -> float:
@@ -111,8 +111,8 @@ def fine_offset(scores: dict[int, SyncScore]) -> float:
     return scores[best].offset - best / 4
 
 
-class LipSync(Metric):
-    """What the sync scores have in common: the features of the video, and the sound at the end.
+class HeardVideo(Metric):
+    """What is seen and heard of a clip: the features of its video, and of its sound at the end.
 
     Frames are squeezed to 224 px whole, as Wav2Lip's evaluation of LRS and LRW does; give crops of
     the face for the other way (`sync_video`).
@@ -143,7 +143,32 @@ class LipSync(Metric):
                 f"Open it with fps={FPS}."
             )
         self._pair = pair
-        self._track().take(pair.generated)
+        self._track(pair).take(pair.generated)
+
+    def features(self, shift: int = 0) -> tuple[Features, Features] | None:
+        """Return the features of video and sound, which is heard `shift` x 10 ms later.
+
+        None for a clip of fewer than 6 frames.
+        """
+        if self._pair is None:
+            return None
+        clip, track = self._pair.clip, self._track(self._pair)
+        speech = clip.speech
+        assert speech is not None
+        samples = clip.once("sixteen_bit", lambda: sixteen_bit(speech.read(SAMPLE_RATE_HZ)))
+        return clip.once(
+            ("sync_features", id(track), track.num_frames, shift),
+            lambda: clip_features(
+                track.features(), samples, self._embedder, track.num_frames, shift
+            ),
+        )
+
+    def _track(self, pair: Pair) -> VideoTrack:
+        return VideoTrack.of(pair.clip, "generated", self._embedder)
+
+
+class LipSync(HeardVideo):
+    """A number of the clip's `SyncScore`."""
 
     def compute(self) -> float:
         """Return the score; nan for a clip of fewer than 6 frames."""
@@ -156,20 +181,8 @@ class LipSync(Metric):
 
     def score(self, shift: int = 0) -> SyncScore | None:
         """Return everything known about the clip, its sound heard `shift` x 10 ms later."""
-        if self._pair is None:
-            return None
-        clip, track = self._pair.clip, self._track()
-        speech = clip.speech
-        assert speech is not None
-        samples = clip.once("sixteen_bit", lambda: sixteen_bit(speech.read(SAMPLE_RATE_HZ)))
-        return clip.once(
-            ("sync_score", id(track), track.num_frames, shift),
-            lambda: clip_score(track.features(), samples, self._embedder, track.num_frames, shift),
-        )
-
-    def _track(self) -> VideoTrack:
-        assert self._pair is not None
-        return VideoTrack.of(self._pair.clip, "generated", self._embedder)
+        features = self.features(shift)
+        return None if features is None else sync_score(*features)
 
 
 class LSED(LipSync):

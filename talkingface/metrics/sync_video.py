@@ -23,7 +23,7 @@ from talkingface.face.landmarks import Box, FaceFinder
 from talkingface.media.features.cepstrum import sixteen_bit
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.metrics.base import View
-from talkingface.metrics.lip_sync import FPS, SyncScore, clip_score
+from talkingface.metrics.lip_sync import FPS, SyncScore, clip_features, sync_score
 from talkingface.metrics.sync_embedding import SyncEmbedder, VideoTrack
 
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
@@ -85,7 +85,8 @@ def _score(
     coming = iter(pictures)
     while window := list(islice(coming, FRAMES_AT_ONCE)):
         track.take(View(np.stack(window)))
-    return clip_score(track.features(), samples, embedder, track.num_frames)
+    features = clip_features(track.features(), samples, embedder, track.num_frames)
+    return None if features is None else sync_score(*features)
 
 
 def _noting_faces(

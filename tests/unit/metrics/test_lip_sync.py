@@ -20,7 +20,7 @@ from talkingface.metrics.lip_sync import (
     LSED,
     ROW_SHIFTS,
     SyncOffset,
-    clip_score,
+    clip_features,
     fine_offset,
     sync_score,
 )
@@ -118,7 +118,8 @@ def test_delaying_the_sound_moves_the_offset_by_as_many_frames(frames_late):
 
 def whole_score(delay_samples, shift=0):
     clock = Clock()
-    return clip_score(clock.video(video()), sound(delay_samples), clock, NUM_FRAMES, shift)
+    features = clip_features(clock.video(video()), sound(delay_samples), clock, NUM_FRAMES, shift)
+    return sync_score(*features)
 
 
 def test_a_delay_of_an_mp3_encoder_is_found_to_a_quarter_of_a_frame():
