@@ -41,6 +41,7 @@ def film(
     options: dict[str, str] | None = None,
     sound: Waveform | None = None,
     sound_starts_ms: int = 0,
+    sound_codec: str = "aac",
     movflags: str = "",
 ) -> Path:
     """Encode pictures, each at its own moment if `milliseconds` are given, and 16 kHz sound."""
@@ -56,7 +57,7 @@ def film(
                     stream.codec_context.time_base = Fraction(1, 1000)
                 if rotation:
                     stream.set_display_rotation(rotation)
-                track = None if sound is None else _sound_stream(container)
+                track = None if sound is None else _sound_stream(container, sound_codec)
             frame = av.VideoFrame.from_ndarray(
                 picture, "rgba" if picture.shape[2] == 4 else "rgb24"
             )

@@ -22,3 +22,42 @@ class SynthTalkSettings(DatasetSettings):
 
     workers: int | None = ranged(None, minimum=1)
     """Processes that draw at once; none for one a core."""
+
+
+@dataclass(frozen=True)
+class ListedSettings(DatasetSettings):
+    """Where a dataset of files lies, and which of its clips are scored."""
+
+    folder: str | None = None
+    """Folder that holds the dataset; none for dataset/NAME."""
+
+    fps: float | None = ranged(25.0, minimum=1.0, maximum=240.0)
+    """Pictures a second at which clips are read; none for the rate of each file."""
+
+    list_seed: int = ranged(0, minimum=0)
+    """Seed by which splits and lists are drawn, apart from the seed of the run."""
+
+    test_clips: int | None = ranged(None, minimum=1)
+    """Clips drawn for the test list; none for the whole split."""
+
+    test_list: str | None = None
+    """File that names the clips of the test split, one a line, in place of those drawn."""
+
+
+@dataclass(frozen=True)
+class FolderSettings(ListedSettings):
+    """How videos of one's own are split, where neither folders nor a manifest say it."""
+
+    test_share: float = ranged(1.0, minimum=0.0, maximum=1.0)
+    """Share of the people that is for the test."""
+
+    val_share: float = ranged(0.0, minimum=0.0, maximum=1.0)
+    """Share of the people that is for validation."""
+
+
+@dataclass(frozen=True)
+class MEADSettings(ListedSettings):
+    """Which of the seven cameras is read."""
+
+    view: Literal["front", "down", "top", "left_30", "left_60", "right_30", "right_60"] = "front"
+    """Camera whose videos are read."""
