@@ -4,7 +4,7 @@ Paper: arXiv:2007.08547, section 3.4. The two pictures are a reference of the vi
 and the rendered 3D face in the target's pose (``ani``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +22,15 @@ from talkingface.models.rhythmic_head_motion.flow import FlowNetwork, Warped, wa
 from talkingface.models.rhythmic_head_motion.spade import LABEL
 
 SourceName = Literal["reference", "ani"]
+PERSONAL_PARTS = (  # what is trained further on one person
+    "few_shot.correlation.",
+    "few_shot.weight_generator.",
+    "few_shot.label_embedding.up.",
+    "few_shot.blocks.",
+    "few_shot.to_image.",
+    "flows.reference.up.",
+    "flows.ani.up.",
+)
 BLENDING_ORDER: tuple[SourceName, ...] = ("ani", "reference")  # of the linear form
 
 
@@ -123,6 +132,12 @@ class Generator(nn.Module):
         """Return frames for training: references and targets at once, and the raw image too."""
         references = self.encode_references(images, labels)
         return self.compose(references, label, sources, with_raw=True)
+
+    def personal_parameters(self) -> Iterator[nn.Parameter]:
+        """Yield what fine-tuning on one person updates."""
+        for name, parameter in self.named_parameters():
+            if name.startswith(PERSONAL_PARTS):
+                yield parameter
 
     def _warp(
         self, label: Tensor, sources: Mapping[SourceName, Source]

@@ -70,9 +70,13 @@ class WeightGenerator(nn.Module):
         self.levels = nn.ModuleList(LevelHeads(narrow, wide, quirks) for narrow, wide in pairs)
 
     def forward(self, matrices: Sequence[Tensor]) -> list[LevelWeights]:
-        """Return the weights of each level from the matrices of `FeatureCorrelation`."""
-        wider = matrices[1 : len(self.levels) + 1]
-        return [heads(matrix) for heads, matrix in zip(self.levels, wider, strict=True)]
+        """Return the weights of each level, the largest first.
+
+        Args:
+            matrices: of `FeatureCorrelation`, from the level below the largest on. Those of the
+                smallest levels, whose weights are learned, may follow.
+        """
+        return [heads(matrix) for heads, matrix in zip(self.levels, matrices, strict=False)]
 
 
 class LevelHeads(nn.Module):

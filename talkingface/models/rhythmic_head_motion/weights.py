@@ -2,7 +2,8 @@
 
 `generator_weights` and `head_motion_weights` rename what a published file holds; they open no file.
 What nothing in a frame depends on is left out: the maps of a previous frame (announced by the
-authors, never supported), and the picture embeddings below the levels that are composed.
+authors, never supported), the picture embeddings below the levels that are composed, and the way
+to the smallest matrix of weight generation.
 """
 
 import re
@@ -37,8 +38,8 @@ _GENERATOR_NAMES = (
     # attention and generated weights
     (r"\.atten_gen\.atn_(query|key)_first\.", r".attention.\1.first."),
     (r"\.atten_gen\.atn_(query|key)_(\d)\.", r".attention.\1.down.\2."),
-    (r"\.comb_encoder\.ref_img_up_", r".correlation.image."),
-    (r"\.comb_encoder\.ref_label_up_", r".correlation.label."),
+    *((rf"\.comb_encoder\.ref_img_up_{k + 1}\.", rf".correlation.image.{k}.") for k in range(4)),
+    *((rf"\.comb_encoder\.ref_label_up_{k + 1}\.", rf".correlation.label.{k}.") for k in range(4)),
     (r"\.weight_gen\.fc_spade_([01])_(\d)\.", r".weight_generator.levels.\2.norm_\1."),
     (r"\.weight_gen\.fc_spade_s_(\d)\.", r".weight_generator.levels.\1.shortcut."),
     (r"\.weight_gen\.fc_spade_e_(\d)\.", r".weight_generator.levels.\1.embedding."),
@@ -77,6 +78,7 @@ _GENERATOR_NAMES = (
 _UNUSED = re.compile(
     r"\.mlp_(gamma|beta)4\."  # modulation by the previous frame
     r"|\.bn_[01]_3\."  # its norms
+    r"|\.ref_(img|label)_up_0\."  # to a matrix from which nothing is generated
     r"|^img_(ref|ani)_embedding\.down_[1-9]\."  # embeddings that feed nothing
 )
 

@@ -1,18 +1,28 @@
 """Our generator against the published one, with its ablations, on weights that anyone can make."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-from talkingface.models.rhythmic_head_motion.few_shot import FewShotGenerator
-from talkingface.models.rhythmic_head_motion.generator import Composed, Generator, Source
-from talkingface.models.rhythmic_head_motion.weight_generator import LevelWeights
+from talkingface.models.rhythmic_head_motion.few_shot import PUBLISHED_CHANNELS, FewShotGenerator
+from talkingface.models.rhythmic_head_motion.generator import (
+    Composed,
+    Generator,
+    Source,
+    SourceName,
+)
+from talkingface.models.rhythmic_head_motion.weight_generator import (
+    FeatureCorrelation,
+    LevelWeights,
+)
 from talkingface.models.rhythmic_head_motion.weights import generator_weights
+from talkingface.nn.spectral_norm import own_name
 from tests.parity.rhythmic_head_motion.recipe import HERE, GeneratorWeights, inputs
 
 # float32 on both sides; sums are taken in another order, and some 60 layers follow each other
@@ -29,7 +39,8 @@ class Variant:
     golden: str
     weights: str
     few_shot: dict[str, Any] = field(default_factory=dict)
-    generator: dict[str, Any] = field(default_factory=dict)
+    warped: tuple[SourceName, ...] = ("reference", "ani")
+    pictures: Literal["moved", "still"] = "moved"
     size: int = 128
     batch: int = 1
 
@@ -47,8 +58,8 @@ VARIANTS = [
     Variant("full_n8", "full_n8", size=256),
     Variant("full_n8_b2", "full_n8", batch=2),
     Variant("no_raw_n8", "full_n8"),
-    Variant("no_warp_n8", "full_n8", generator={"pictures": "still"}),
-    Variant("no_ani_n8", "no_ani_n8", generator={"warped": ("reference",)}),
+    Variant("no_warp_n8", "full_n8", pictures="still"),
+    Variant("no_ani_n8", "no_ani_n8", warped=("reference",)),
     Variant("full_n1", "full_n1", ONE, size=256),
     Variant("linear_new_n8", "linear_new_n8", LINEAR),
     Variant("old_n8", "old_n8", SEPARATE),
@@ -88,14 +99,43 @@ def weights() -> GeneratorWeights:
     return GeneratorWeights()
 
 
+@pytest.fixture(scope="module")
+def generators(weights: GeneratorWeights) -> Callable[[Variant], Generator]:
+    """Return the function from a variant to its generator; variants share what they can."""
+    made: dict[str, Generator] = {}
+
+    def generator_of(variant: Variant) -> Generator:
+        if variant.weights not in made:
+            generator = Generator(FewShotGenerator(**variant.few_shot), warped=variant.warped)
+            filled = generator_weights(weights.of(variant.weights))
+            generator.load_state_dict(filled, strict=True, assign=True)
+            made[variant.weights] = generator.eval()
+        made[variant.weights].pictures = variant.pictures
+        return made[variant.weights]
+
+    return generator_of
+
+
 @pytest.fixture(scope="module", params=VARIANTS, ids=lambda variant: variant.golden)
-def seen(request: pytest.FixtureRequest, weights: GeneratorWeights) -> Seen:
+def seen(request: pytest.FixtureRequest, generators: Callable[[Variant], Generator]) -> Seen:
     variant: Variant = request.param
-    generator = Generator(FewShotGenerator(**variant.few_shot), **variant.generator).eval()
-    filled = generator_weights(weights.of(variant.weights))
-    generator.load_state_dict(filled, strict=True, assign=True)
     with torch.no_grad():
-        return run(generator, variant)
+        return run(generators(variant), variant)
+
+
+@pytest.fixture(scope="module")
+def correlation(weights: GeneratorWeights) -> FeatureCorrelation:
+    """Return the published network whole: of its smallest matrix our generator makes no use."""
+    place = re.compile(r"netG\.comb_encoder\.ref_(img|label)_up_(\d)\.(\w+)(.+)")
+    names = {"img": "image", "label": "label", "conv": "conv", "bn": "norm"}
+    filled = {
+        own_name(f"{names[found[1]]}.{found[2]}.{names[found[3]]}{found[4]}"): tensor
+        for name, tensor in weights.of("full_n8").items()
+        if (found := place.fullmatch(name))
+    }
+    network = FeatureCorrelation(PUBLISHED_CHANNELS).eval().requires_grad_(False)
+    network.load_state_dict(filled, strict=True)
+    return network
 
 
 def run(generator: Generator, variant: Variant) -> Seen:
@@ -161,10 +201,17 @@ def test_the_pooled_references_are_the_originals(seen: Seen) -> None:
     seen.compare("encoder_image", seen.features[0][:, ::16], FEATURES)
     if "encoder_label" in seen.golden:
         seen.compare("encoder_label", seen.features[1][:, ::16], FEATURES)
-    for index, matrix in enumerate(seen.matrices):
+
+
+def test_the_correlations_of_features_are_the_originals(
+    seen: Seen, correlation: FeatureCorrelation
+) -> None:
+    matrices = correlation(*seen.features)
+    for index, matrix in enumerate(matrices):
         step = matrix.shape[-1] // 16
         # sums over up to 64 positions of features around 1
         seen.compare(f"comb_{index}", matrix[0, ::step, ::step], 5 * FEATURES)
+    assert all(map(torch.equal, matrices[1:], seen.matrices))
 
 
 def test_the_generated_weights_are_the_originals(seen: Seen) -> None:
