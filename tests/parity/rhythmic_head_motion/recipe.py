@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,11 +37,16 @@ def _damping(stem: str) -> float:
     return 2.0 if head[1] == "e" else 1.5
 
 
+def shapes_in(file: str) -> Any:
+    """Return names and shapes, for a file of several networks nested."""
+    return json.loads((HERE / file).read_text())
+
+
 class GeneratorWeights:
     """The published tensors of each variant of the generator; what they share is made once."""
 
     def __init__(self) -> None:
-        self.groups = json.loads((HERE / "generator_names.json").read_text())
+        self.groups = shapes_in("generator_names.json")
         self.made: dict[int, dict[str, Tensor]] = {}
 
     def shapes(self, variant: str) -> dict[str, list[int]]:

@@ -1,20 +1,18 @@
 """Our discriminator against the published one."""
 
-import json
-
 import numpy as np
 import torch
 
 from talkingface.models.rhythmic_head_motion.discriminator import adversary, judged
 from talkingface.models.rhythmic_head_motion.generator import Source
 from talkingface.models.rhythmic_head_motion.weights import discriminator_weights
-from tests.parity.rhythmic_head_motion.recipe import HERE, bounded, inputs
+from tests.parity.rhythmic_head_motion.recipe import HERE, bounded, inputs, shapes_in
 
 
 def test_the_judgement_is_the_originals() -> None:
     golden = np.load(HERE / "discriminator.npz")
     network = adversary().discriminator.eval()
-    published = bounded(json.loads((HERE / "discriminator_names.json").read_text()))
+    published = bounded(shapes_in("discriminator_names.json"))
     network.load_state_dict(discriminator_weights(published), strict=True)
     x = inputs(num_references=1, batch=1, size=128)
     reference = Source(x["reference_label"], x["reference_picture"])

@@ -1,7 +1,5 @@
 """Our networks from speech to head motion against the published ones."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -11,10 +9,10 @@ from torch import Tensor
 from talkingface.models.rhythmic_head_motion.head_motion import HeadMotion, MotionCritic
 from talkingface.models.rhythmic_head_motion.weights import head_motion_weights
 from tests.parity.deterministic import fill, normal
-from tests.parity.rhythmic_head_motion.recipe import HERE
+from tests.parity.rhythmic_head_motion.recipe import HERE, shapes_in
 
 GOLDEN = np.load(HERE / "head_motion.npz")
-NAMES = json.loads((HERE / "head_motion_names.json").read_text())
+NAMES = shapes_in("head_motion_names.json")
 PARTS = {"encode": "rt_encode", "mid_net": "audio_encode", "decode": "rt_decode"}  # in one file
 NUM_KNOWN = 32
 
