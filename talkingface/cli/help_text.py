@@ -32,7 +32,7 @@ def help_of(call: Call) -> str:
         lines += ["", "Verbs:", *_table((one.name, one.sentence) for one in VERBS)]
     if options := verb.options_class():
         lines += ["", "Options:", *_settings(leaves(options))]
-    else:
+    if verb.reads_settings or not options:
         lines += ["", "Settings:", *_settings(_relevant(call, verb))]
     lines += ["", "For every verb:", *_table(SWITCHES)]
     return "\n".join(lines)
@@ -51,6 +51,9 @@ def _relevant(call: Call, verb: Verb) -> Iterator[Setting]:
                 setting.minimum,
                 setting.maximum,
             )
+        elif verb.reads_settings:
+            if section in ("dataset", "seed"):
+                yield setting
         elif not dot or section in ("model", "dataset") or not verb.section:
             yield setting
 

@@ -19,18 +19,20 @@ class Verb:
 
     Attributes:
         sentence: what it does, one sentence.
-        examples: two command lines that work, without the program's name.
+        examples: two or more command lines that work, without the program's name.
         code: the function that does it, ``"module:function"`` below `talkingface.cli`.
         options: a settings class ``"module:Class"`` of keys that only this verb has.
+        reads_settings: whether a verb with options reads settings too, such as ``--dataset``.
         section: the settings whose keys need no prefix behind this verb.
         words: what further words mean, such as ``NAME ...``; empty where there are none.
     """
 
     name: str
     sentence: str
-    examples: tuple[str, str]
+    examples: tuple[str, ...]
     code: str
     options: str = ""
+    reads_settings: bool = False
     section: str = ""
     words: str = ""
 
@@ -84,19 +86,25 @@ VERBS = (
         "generate",
         "Make a video of a portrait that speaks.",
         (
-            "generate --model=Still_Portrait --source face.jpg --audio speech.wav",
             "generate --model=Still_Portrait --source face.jpg --audio speech.wav --out talk.mp4",
+            "generate --model=Still_Portrait --jobs jobs.csv --out videos",
         ),
-        "waiting:generate",
+        "generate:generate",
+        section="generate",
     ),
     Verb(
         "preprocess",
         "Make the files that a dataset's clips need: frames, sound, landmarks, crops.",
         (
             "preprocess --dataset=SynthTalk",
-            "preprocess --dataset SynthTalk --seed 7",
+            "preprocess --dataset=PC_AVSDataset --input videos --out my_data",
+            "preprocess --dataset=PC_AVSDataset --input face.jpg --audio speech.wav --pose nod.mp4",
+            "preprocess --input photos --crop_only",
+            "preprocess --dataset=Rhythmic_Head_MotionDataset --input clip.mp4 --preview look.jpg",
         ),
-        "run:preprocess",
+        "preprocess:preprocess",
+        options="preprocess:PreparationOptions",
+        reads_settings=True,
     ),
     Verb(
         "download",
@@ -105,6 +113,17 @@ VERBS = (
         "download:download",
         options="download:DownloadOptions",
         words="NAME ...",
+    ),
+    Verb(
+        "convert",
+        "Write the tensors of a published file to a file that can hold nothing else.",
+        (
+            "convert old.pth new.safetensors --i-trust-this-file",
+            "convert old.tar new.safetensors --i-trust-this-file",
+        ),
+        "convert:convert",
+        options="convert:ConvertOptions",
+        words="FILE OUT",
     ),
     Verb(
         "list",

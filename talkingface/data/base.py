@@ -2,9 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from talkingface.clip import Clip
 from talkingface.config.settings import DatasetSettings, Split
+from talkingface.errors import UsageError
+
+if TYPE_CHECKING:
+    from talkingface.data.preparation.options import PreparationOptions
+    from talkingface.data.preparation.plan import Preparation
 
 Progress = Callable[[int, int], None]  # called with how many are done, and of how many
 
@@ -31,3 +37,15 @@ class TalkingFaceDataset(ABC):
     @abstractmethod
     def fingerprint(self) -> str:
         """Return a short text that is another one whenever the clips are others."""
+
+    def preparation(self, options: "PreparationOptions") -> "Preparation":
+        """Return how raw material becomes files of this dataset.
+
+        Raises:
+            UsageError: It is not made of raw material, or an option means nothing for it.
+        """
+        del options
+        raise UsageError(
+            f"{self.settings.name} is not made of raw material. Leave --input out, or choose "
+            "PC_AVSDataset, PD_FGCDataset or Rhythmic_Head_MotionDataset."
+        )
