@@ -1,5 +1,6 @@
 """Scores: one file each, declared here."""
 
+from talkingface.metrics.theval import METRICS as THEVAL
 from talkingface.registry import MetricSpec
 
 LANDMARKS = frozenset({"frames", "landmarks"})
@@ -266,4 +267,11 @@ METRICS = (
         metric="talkingface.metrics.soft_aligned:AVSDTW",
         needs=SYNC,
     ),
+    *THEVAL,
 )
+
+PRESETS = {
+    "theval": tuple(spec.name for spec in THEVAL if spec.name.startswith("theval_")),
+    "theval_68": tuple(spec.name for spec in THEVAL if spec.name.endswith("_68")),
+}
+"""Several metrics by one name."""

@@ -1,4 +1,15 @@
-"""The points of MediaPipe's face mesh that THEval reads. Left is the person's left."""
+"""The points of the face that THEval reads, in MediaPipe's mesh and, as a stand-in, in 68 points.
+
+Left is the person's left, on the right of the picture.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from talkingface.metrics.base import Reading, View
+
+Indices = tuple[int, ...]
 
 # fmt: off
 LEFT_BROW = (276, 282, 283, 285, 293, 295, 296, 300, 334, 336)
@@ -12,5 +23,53 @@ LIPS = (
 UPPER_INNER_LIP = (191, 80, 81, 82, 13, 312, 311, 310)
 LOWER_INNER_LIP = (95, 88, 178, 87, 14, 317, 402, 318)  # each below its like in the upper lip
 # fmt: on
-RIGHT_OUTER_CORNER, RIGHT_INNER_CORNER = 33, 133  # of the eye
-LEFT_OUTER_CORNER, LEFT_INNER_CORNER = 263, 362
+
+
+@dataclass(frozen=True)
+class FacePoints:
+    """Which points of a reading are what."""
+
+    reading: str
+    left_brow: Indices
+    right_brow: Indices
+    left_eye: Indices
+    right_eye: Indices
+    left_eye_corners: Indices  # inner, outer
+    right_eye_corners: Indices  # inner, outer
+    lips: Indices
+    upper_inner_lip: Indices
+    lower_inner_lip: Indices
+
+    def shares(self, view: View) -> Reading:
+        """Return the points (T, N, 2) in shares of the frames' width and height."""
+        points = view.read(self.reading)
+        if self.reading == "mesh":
+            return points
+        height, width = view.frames.shape[1:3]
+        return points / np.array([width, height], dtype=np.float64)
+
+
+MESH = FacePoints(
+    "mesh",
+    LEFT_BROW,
+    RIGHT_BROW,
+    LEFT_EYE,
+    RIGHT_EYE,
+    left_eye_corners=(362, 263),
+    right_eye_corners=(133, 33),
+    lips=LIPS,
+    upper_inner_lip=UPPER_INNER_LIP,
+    lower_inner_lip=LOWER_INNER_LIP,
+)
+LANDMARKS = FacePoints(
+    "landmarks",
+    left_brow=tuple(range(22, 27)),
+    right_brow=tuple(range(17, 22)),
+    left_eye=tuple(range(42, 48)),
+    right_eye=tuple(range(36, 42)),
+    left_eye_corners=(42, 45),
+    right_eye_corners=(39, 36),
+    lips=tuple(range(48, 68)),
+    upper_inner_lip=(61, 62, 63),
+    lower_inner_lip=(67, 66, 65),
+)
