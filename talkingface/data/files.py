@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Frames, Picture, Speech, Waveform
 from talkingface.media import open_frames, open_speech
+from talkingface.media.container import audio_stream, open_container
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,19 @@ class FileSpeech:
         """Return the whole track, (L,) float32 in [-1, 1], at the rate that is asked for."""
         return self._opened.read(sample_rate_hz)
 
+    def has_track(self) -> bool:
+        """Return whether there is a track of sound in the file at all.
+
+        Raises:
+            DataError: the file is missing or damaged.
+        """
+        with open_container(self._path) as container:
+            return audio_stream(container) is not None
+
+    @property
+    def _path(self) -> Path:
+        return next((path for path in self.paths if path.exists()), self.paths[-1])
+
     @cached_property
     def _opened(self) -> Speech:
-        there = (path for path in self.paths if path.exists())
-        return open_speech(next(there, self.paths[-1]))
+        return open_speech(self._path)

@@ -70,10 +70,12 @@ class ListedDataset(TalkingFaceDataset):
         return write_list(path, self.list_of(split))
 
     def fingerprint(self) -> str:
-        """Return the length and the SHA-256 of each split's list."""
+        """Return the length and the SHA-256 of the list of each split that has clips."""
         lists = {split: self.list_of(split) for split in self._lists}
         return "; ".join(
-            f"{split} {len(names)} sha256:{list_sha256(names)}" for split, names in lists.items()
+            f"{split} {len(names)} sha256:{list_sha256(names)}"
+            for split, names in lists.items()
+            if names
         )
 
     @cached_property
