@@ -26,11 +26,11 @@ class ColourChange:
     end_channel: int
 
     @classmethod
-    def draw(cls, random: np.random.RandomState) -> "ColourChange":
+    def draw(cls, chance: np.random.Generator) -> "ColourChange":
         """Draw one change."""
-        factor = random.uniform(0.3, 1.6)
-        first = random.randint(0, 2)
-        return cls(factor, first, random.randint(first + 1, 4))
+        factor = chance.uniform(0.3, 1.6)
+        first = _whole(chance, 0, 2)
+        return cls(factor, first, _whole(chance, first + 1, 4))
 
     def apply(self, frame: Pixels) -> Pixels:
         """Return the frame (H, W, 3) in whole levels of 0 to 255."""
@@ -50,12 +50,12 @@ class ShapeChange:
     reach: int
 
     @classmethod
-    def draw(cls, random: np.random.RandomState) -> "ShapeChange":
+    def draw(cls, chance: np.random.Generator) -> "ShapeChange":
         """Draw one change."""
-        narrow = bool(random.randint(0, 2))
-        stretch = random.randint(15, 25)
-        margin = random.randint(0, stretch // 2)
-        return cls(narrow, stretch, margin, _signed(random, 20, 30), _signed(random, 20, 40))
+        narrow = _coin(chance)
+        stretch = _whole(chance, 15, 25)
+        margin = _whole(chance, 0, stretch // 2)
+        return cls(narrow, stretch, margin, _signed(chance, 20, 30), _signed(chance, 20, 40))
 
     def apply(self, frame: Pixels) -> Pixels:
         """Return the square frame (S, S, 3) changed, at its size."""
@@ -77,10 +77,10 @@ class SharpnessChange:
     median_sizes: tuple[int, ...]  # one for each frame, or none to sharpen all of them
 
     @classmethod
-    def draw(cls, random: np.random.RandomState, num_frames: int) -> "SharpnessChange":
+    def draw(cls, chance: np.random.Generator, num_frames: int) -> "SharpnessChange":
         """Draw one change for a clip of `num_frames`."""
-        blurs = random.randint(0, 2)
-        return cls(tuple((3, 5, 7, 9)[random.randint(0, 4)] for _ in range(num_frames * blurs)))
+        num_blurred = num_frames if _coin(chance) else 0
+        return cls(tuple((3, 5, 7, 9)[_whole(chance, 0, 4)] for _ in range(num_blurred)))
 
     def apply(self, frames: Iterable[Pixels]) -> list[Pixels]:
         """Return frames (H, W, 3) of whole levels changed."""
@@ -92,10 +92,10 @@ class SharpnessChange:
         return [np.asarray(cv2.filter2D(frame, -1, kernel)) for frame in frames]
 
 
-def augmented(frames: NDArray[np.uint8], random: np.random.RandomState) -> NDArray[np.uint8]:
+def augmented(frames: NDArray[np.uint8], chance: np.random.Generator) -> NDArray[np.uint8]:
     """Return the frames of a clip (T, S, S, 3), all changed in one way."""
-    colour, shape = ColourChange.draw(random), ShapeChange.draw(random)
-    sharpness = SharpnessChange.draw(random, len(frames))
+    colour, shape = ColourChange.draw(chance), ShapeChange.draw(chance)
+    sharpness = SharpnessChange.draw(chance, len(frames))
     return np.stack(sharpness.apply(shape.apply(colour.apply(frame)) for frame in frames))
 
 
@@ -131,7 +131,16 @@ def tilting(size: int, tilt: int, reach: int) -> NDArray[np.float64]:
     return np.asarray(matrix, dtype=np.float64)
 
 
-def _signed(random: np.random.RandomState, low: int, high: int) -> int:
+def _whole(chance: np.random.Generator, low: int, high: int) -> int:
+    """Draw a whole number of `low` to `high` - 1."""
+    return int(chance.integers(low, high))
+
+
+def _coin(chance: np.random.Generator) -> bool:
+    return _whole(chance, 0, 2) == 1
+
+
+def _signed(chance: np.random.Generator, low: int, high: int) -> int:
     """Draw a whole number of `low` to `high` - 1, then its sign."""
-    size = random.randint(low, high)
-    return -size if random.randint(0, 2) else size
+    size = _whole(chance, low, high)
+    return -size if _coin(chance) else size

@@ -16,6 +16,15 @@ AUGMENTATION = golden("augmentation")
 SEEDS = [0, 1, 2]
 
 
+class PublishedChance:
+    """Draws from NumPy's legacy stream, as the authors' program does."""
+
+    def __init__(self, seed):
+        stream = np.random.RandomState(seed)
+        self.uniform = stream.uniform
+        self.integers = stream.randint
+
+
 @pytest.mark.parametrize(
     ("name", "side", "seen"),
     [
@@ -54,21 +63,21 @@ def wave():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_colours_are_changed_as_the_authors_do(wave, seed):
-    change = augmentation.ColourChange.draw(np.random.RandomState(seed))
+    change = augmentation.ColourChange.draw(PublishedChance(seed))
     ours = change.apply(wave)[::8, ::8]
     np.testing.assert_array_equal(ours, AUGMENTATION[f"colour_seed{seed}"][0])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shapes_are_changed_as_the_authors_do(wave, seed):
-    change = augmentation.ShapeChange.draw(np.random.RandomState(seed))
+    change = augmentation.ShapeChange.draw(PublishedChance(seed))
     ours = change.apply(wave.astype(np.float64))[::8, ::8]
     np.testing.assert_array_equal(ours, AUGMENTATION[f"reshape_seed{seed}"][0])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sharpness_is_changed_as_the_authors_do(wave, seed):
-    change = augmentation.SharpnessChange.draw(np.random.RandomState(seed), num_frames=1)
+    change = augmentation.SharpnessChange.draw(PublishedChance(seed), num_frames=1)
     ours = change.apply([wave])[0][::8, ::8]
     np.testing.assert_array_equal(ours, AUGMENTATION[f"blur_sharp_seed{seed}"][0])
 
@@ -76,7 +85,7 @@ def test_sharpness_is_changed_as_the_authors_do(wave, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_clip_is_augmented_as_the_authors_do(wave, seed):
     both = np.stack([wave, np.roll(wave, 9, axis=1)])
-    ours = augmentation.augmented(both, np.random.RandomState(seed))[:1, ::8, ::8]
+    ours = augmentation.augmented(both, PublishedChance(seed))[:1, ::8, ::8]
     np.testing.assert_array_equal(ours, AUGMENTATION[f"full_seed{seed}"])
 
 

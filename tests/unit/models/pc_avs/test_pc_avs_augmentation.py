@@ -9,11 +9,11 @@ from talkingface.models.pc_avs.augmentation import ShapeChange, augmented
 @pytest.mark.parametrize("size", [112, 224])
 def test_a_clip_keeps_its_size_and_is_changed_in_one_way(size):
     still = np.random.default_rng(0).integers(0, 256, (1, size, size, 3), dtype=np.uint8)
-    clip = augmented(still.repeat(3, axis=0), np.random.RandomState(1))
+    clip = augmented(still.repeat(3, axis=0), np.random.default_rng(1))
     assert clip.shape == (3, size, size, 3)
     assert clip.dtype == np.uint8
     assert (clip != still).any()
-    sharp = augmented(still.repeat(3, axis=0), np.random.RandomState(4))
+    sharp = augmented(still.repeat(3, axis=0), np.random.default_rng(4))
     assert (sharp[0] == sharp[1]).all()  # this seed sharpens, which has no size for each frame
 
 

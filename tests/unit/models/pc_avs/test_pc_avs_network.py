@@ -57,11 +57,24 @@ def test_the_variant_draws_from_voices_and_a_start_map_of_its_own():
     assert network.generator.input.input.grad.any()
 
 
-def test_several_windows_of_a_voice_are_averaged():
+def test_windows_of_a_voice_are_averaged_with_no_other_voice():
     voice = VoiceIdentityEncoder(rows=80, features=6, channels=8, depths=SHALLOW).eval()
-    windows = torch.rand(2, 1, 80, 80)
-    each, together = voice(windows).vector, voice(windows.transpose(0, 1)).vector
-    torch.testing.assert_close(together[0], each.mean(dim=0))
+    windows = torch.rand(2, 3, 80, 80)
+    alone = voice(windows.flatten(0, 1).unsqueeze(1)).vector
+    torch.testing.assert_close(voice(windows).vector, alone.view(2, 3, 6).mean(dim=1))
+
+
+def test_portraits_of_a_person_are_averaged_with_no_other_person(network):
+    network.eval()
+    portraits = torch.rand(2, 3, 3, 112, 112)
+    together = network.identify(portraits)
+    alone = network.identify(portraits.flatten(0, 1).unsqueeze(1))
+    torch.testing.assert_close(together.vector, alone.vector.view(2, 3, -1).mean(dim=1))
+    starts = alone.start.view(2, 3, *alone.start.shape[1:])
+    torch.testing.assert_close(together.start, starts.mean(dim=1))
+    resting = network.resting_pose_code(portraits)
+    first, second = (network.resting_pose_code(person[None]) for person in portraits)
+    torch.testing.assert_close(resting, torch.cat([first, second]))
 
 
 def test_one_identity_serves_all_frames_and_the_style_is_in_the_published_order():
