@@ -22,6 +22,7 @@ from talkingface.storage.atomic import make_folder, write_json, write_text
 Progress = Callable[[int, int], None]  # called with how many are done, and of how many
 FAILURES = "failures.csv"
 RECEIPTS = ".prepared"
+UNFINISHED = {"finished": False}
 TASKS_A_PROCESS = 2  # below this, starting another process costs more than it gains
 
 
@@ -140,7 +141,9 @@ def is_done(task: Task, folder: Path) -> bool:
         receipt = json.loads(_receipt(task, folder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(receipt == _wanted(task)) and all(output.exists() for output in task.outputs)
+    return bool(receipt == _wanted(task, folder)) and all(
+        output.exists() for output in task.outputs
+    )
 
 
 def _attempts(tasks: Sequence[Task], folder: Path, workers: int | None) -> Iterator[Failure | None]:
@@ -158,9 +161,10 @@ def _attempt(task: Task, folder: Path) -> Failure | None:
     receipt = _receipt(task, folder)
     try:
         with stage("sources"):
-            wanted = _wanted(task)
+            wanted = _wanted(task, folder)
         if not receipt.exists():
             _check_free(task)
+        write_json(receipt, UNFINISHED)  # what a killed process leaves is ours to replace
         task.make()
     except StageError as error:
         return Failure(str(task.sources[0]), error.stage, str(error))
@@ -184,11 +188,11 @@ def _receipt(task: Task, folder: Path) -> Path:
     return folder / RECEIPTS / f"{task.name}.json"
 
 
-def _wanted(task: Task) -> dict[str, object]:
+def _wanted(task: Task, folder: Path) -> dict[str, object]:
     return {
         "sources": [[str(path), *_state(path)] for path in task.sources],
         "treatment": dict(task.treatment()),
-        "outputs": [str(path) for path in task.outputs],
+        "outputs": [os.path.relpath(path, folder) for path in task.outputs],
     }
 
 

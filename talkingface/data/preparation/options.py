@@ -33,7 +33,8 @@ class PreparationOptions:
     """Whose expression is shown (PD_FGCDataset); none for the one who turns the head."""
 
     csv: str | None = None
-    """Metadata file to write (PC_AVSDataset); none for demo.csv in the folder of --out."""
+    """Metadata file to write (PC_AVSDataset); none for demo.csv in the folder of --out. With
+    --audit the file of all clips; none for audit-NAME.csv here."""
 
     spectrogram: bool = False
     """Also write the mel spectrogram of each speech (PC_AVSDataset)."""
@@ -61,3 +62,10 @@ class PreparationOptions:
 
     max_failed: float = ranged(0.2, minimum=0.0, maximum=1.0)
     """Share of the clips that may fail before all stops; failures.csv lists them."""
+
+    audit: bool = False
+    """Look through the clips of the dataset instead: length, rate, size, faces, sound, doubles and
+    unreadable files."""
+
+    audit_pictures: int = ranged(4, minimum=1)
+    """Pictures of each clip in which --audit looks for a face."""
