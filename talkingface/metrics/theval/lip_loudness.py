@@ -93,10 +93,10 @@ class LipLoudness(Measure):
 
     def compute(self) -> float:
         """Return the mismatch."""
-        openness = np.concatenate([np.empty(0), *self._openness])
         clip, fps = self._clip, float(self._clip.fps)
-        if clip.speech is None:
+        if not self._openness or clip.speech is None:
             return float("nan")
+        openness = np.concatenate(self._openness)
         waveform = clip.speech.read(SAMPLE_RATE_HZ)
         volume = loudness(waveform, SAMPLE_RATE_HZ, fps, len(openness))
         spoken = spoken_frames(clip.read("speech_segments"), fps, len(openness))

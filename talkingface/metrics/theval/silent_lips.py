@@ -48,7 +48,9 @@ class SilentLips(Measure):
 
     def compute(self) -> float:
         """Return the deviation."""
-        gaps = np.concatenate([np.empty(0), *self._gaps])
+        if not self._gaps:
+            return float("nan")
+        gaps = np.concatenate(self._gaps)
         segments = self._clip.read("speech_segments")
         return stability(gaps[silent_frames(segments, float(self._clip.fps), len(gaps))])
 
