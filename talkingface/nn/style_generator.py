@@ -121,11 +121,11 @@ class StyleGenerator(nn.Module):
         self.to_rgb1 = ToPicture(first, style_width)
         self.convs = nn.ModuleList()
         self.to_rgbs = nn.ModuleList()
-        for narrow, wide in pairwise(channels):
-            up = UpsamplingModulatedConv2d(narrow, wide, style_width)
-            self.convs.append(StyledConv(up, wide))
-            self.convs.append(StyledConv(ModulatedConv2d(wide, wide, 3, style_width), wide))
-            self.to_rgbs.append(ToPicture(wide, style_width))
+        for coarse, fine in pairwise(channels):
+            up = UpsamplingModulatedConv2d(coarse, fine, style_width)
+            self.convs.append(StyledConv(up, fine))
+            self.convs.append(StyledConv(ModulatedConv2d(fine, fine, 3, style_width), fine))
+            self.to_rgbs.append(ToPicture(fine, style_width))
         self.noises = nn.Module()  # one set of noise that is kept with the weights
         for index, size in enumerate(self.noise_sizes):
             self.noises.register_buffer(f"noise_{index}", torch.randn(1, 1, size, size))
