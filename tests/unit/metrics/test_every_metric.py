@@ -28,8 +28,9 @@ def track(seed, blink):
     """Return readings of a face that moves, talks and blinks at frame `blink`."""
     rng = np.random.default_rng(seed)
     landmarks = rng.uniform(0.2, 0.8, (1, 68, 2)) * SIZE + rng.normal(0, 1, (NUM_FRAMES, 68, 2))
-    landmarks[:, [37, 38, 43, 44], 1] = landmarks[:, [41, 40, 47, 46], 1] - 12
-    landmarks[blink : blink + 3, [37, 38, 43, 44], 1] += 11
+    upper_lids, lower_lids = [37, 38, 43, 44], [41, 40, 47, 46]
+    landmarks[:, upper_lids] = landmarks[:, lower_lids] - np.array([0, 12])
+    landmarks[blink : blink + 3, upper_lids, 1] += 11
     return {
         "landmarks": landmarks,
         "mesh": rng.uniform(0.3, 0.7, (1, 478, 2)) + rng.normal(0, 0.01, (NUM_FRAMES, 478, 2)),
