@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from talkingface.cli.audit import audit_dataset
 from talkingface.cli.call import Call
 from talkingface.cli.runs import prepared_dataset
 from talkingface.data.preparation.options import PreparationOptions
@@ -16,6 +17,8 @@ def preprocess(call: Call) -> int:
     """Make what the dataset's clips need and is not there yet, or prepare raw material for it."""
     options = call.options()
     assert isinstance(options, PreparationOptions)
+    if options.audit:
+        return audit_dataset(call, options)
     if options.input is not None:
         return _prepare_raw(call, options)
     if options != PreparationOptions():  # something is said of material that is not there

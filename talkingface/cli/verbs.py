@@ -101,6 +101,7 @@ VERBS = (
             "preprocess --dataset=PC_AVSDataset --input face.jpg --audio speech.wav --pose nod.mp4",
             "preprocess --input photos --crop_only",
             "preprocess --dataset=Rhythmic_Head_MotionDataset --input clip.mp4 --preview look.jpg",
+            "preprocess --dataset=FolderDataset --dataset.folder=my_videos --audit",
         ),
         "preprocess:preprocess",
         options="preprocess:PreparationOptions",

@@ -52,7 +52,7 @@ class AuditRow:
     faces_found: int | None = None  # in how many of the pictures seen
     offset_frames: int | None = None  # by how many the sound is late
     content: str = ""  # SHA-256 of the pictures seen and of the sound
-    same_as: str = ""  # the first clip with this content
+    same_as: str = ""  # the first clip with this content, as split/name
     trouble: str = ""  # why the clip cannot be read to its end
 
 
@@ -88,11 +88,12 @@ def audit(
         look = partial(examine, split=split, examination=examination)
         killed = partial(_killed, split=split)
         for row in mapped(look, map(_without_truth, own), min(workers, len(own)), killed):
-            first = first_with.setdefault(row.content, row.name) if row.content else row.name
+            own_name = f"{split}/{row.name}"
+            first = first_with.setdefault(row.content, own_name) if row.content else own_name
             done += 1
             if progress is not None:
                 progress(done, total)
-            yield row if first == row.name else replace(row, same_as=first)
+            yield row if first == own_name else replace(row, same_as=first)
 
 
 def examine(clip: Clip, split: str, examination: Examination) -> AuditRow:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pickle import PicklingError
 from typing import TypeVar
 
 ThingT = TypeVar("ThingT")
@@ -26,7 +27,7 @@ def mapped(
 
     Args:
         function: what other processes can be sent: of a module, or a `partial` of such a one.
-        things: taken as they are needed.
+        things: taken as they are needed; one that cannot be sent is worked on by this process.
         workers: processes; with 1, this one does the work.
         when_killed: gives the result for a thing on which a process died.
     """
@@ -59,6 +60,8 @@ def _result(
 ) -> ResultT:
     try:
         return future.result()
+    except (PicklingError, TypeError, AttributeError):  # it cannot be sent: the work is done here
+        return function(thing)
     except BrokenProcessPool:  # nobody says which of the things in work it was: try this one alone
         with _processes(1) as alone:
             try:

@@ -1,7 +1,7 @@
 """Work is shared among processes in order, and one that dies takes only its own thing with it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from talkingface.data.processes import THINGS_AHEAD, mapped
 
@@ -35,6 +35,14 @@ def test_things_are_taken_as_they_are_needed() -> None:
     assert next(results) == 200
     assert len(taken) <= 2 * THINGS_AHEAD
     results.close()  # type: ignore[attr-defined]  # a generator
+
+
+def called(function: Callable[[], int]) -> int:
+    return function()
+
+
+def test_a_thing_that_cannot_be_sent_is_worked_on_here() -> None:
+    assert list(mapped(called, [os.getpid, lambda: 7], 2, lost))[1] == 7  # type: ignore[arg-type]
 
 
 def test_one_worker_is_this_process() -> None:

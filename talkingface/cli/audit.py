@@ -1,0 +1,27 @@
+"""`preprocess --audit`: looks through the clips of a dataset and says what is there."""
+
+import os
+from pathlib import Path
+
+from talkingface.cli.call import Call
+from talkingface.cli.runs import prepared_dataset
+from talkingface.data.preparation.options import PreparationOptions
+
+
+def audit_dataset(call: Call, options: PreparationOptions) -> int:
+    """Print what is in the dataset, and write a row for each clip."""
+    from talkingface.data.audit import Examination, audit
+    from talkingface.data.audit_table import write_audit
+    from talkingface.engine.progress import progress
+    from talkingface.engine.ranks import Ranks
+
+    dataset = prepared_dataset(call, Ranks())
+    path = Path(options.csv or f"audit-{dataset.settings.name}.csv")
+    examination = Examination(options.audit_pictures, options.landmarks)
+    # The classes of a plugin file are known to this process alone.
+    workers = 1 if call.arguments.plugins else options.workers or os.cpu_count() or 1
+    with progress("looking through the clips") as step:
+        table = write_audit(audit(dataset, examination, workers=workers, progress=step), path)
+    print(table)
+    print(f"Every clip: {path}")
+    return 0
