@@ -3,10 +3,12 @@
     person -> Head (points that move) -> Sitting (one frame) -> painters -> picture
     sentence -> phonemes with times -> voice, lips;  loudness -> nods;  chance -> all else
 
-`render` and `truth` answer for any person with any factors; `make_corpus` writes clips to disk.
+`render` and `truth` answer for any person with any factors, `render_each` for batches;
+`make_corpus` writes clips to disk, `pairs` makes driving jobs of them.
 """
 
 from talkingface.data.synth.corpus import fingerprint, load_split, make_corpus
+from talkingface.data.synth.driving import Pair, pairs
 from talkingface.data.synth.factors import (
     FACTOR_GROUPS,
     FACTOR_NAMES,
@@ -14,11 +16,10 @@ from talkingface.data.synth.factors import (
     factor_row,
     neutral_factors,
 )
+from talkingface.data.synth.ground_truth import Truth, truth
 from talkingface.data.synth.identity import Identity, person, person_named
-from talkingface.data.synth.pairs import Pair, pairs
 from talkingface.data.synth.recipe import SynthTalkSizes
-from talkingface.data.synth.render import render, render_frames
-from talkingface.data.synth.truth import Truth, truth
+from talkingface.data.synth.rendering import render, render_each, render_frames
 
 __all__ = [
     "FACTOR_GROUPS",
@@ -37,6 +38,7 @@ __all__ = [
     "person",
     "person_named",
     "render",
+    "render_each",
     "render_frames",
     "truth",
 ]

@@ -1,6 +1,7 @@
 """Drawing with OpenCV: anti-aliased fills and strokes with sub-pixel points, soft blends."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -43,16 +44,27 @@ def stroke(
     cv2.polylines(canvas, points, closed, scalar(colour), whole, cv2.LINE_AA, _SHIFT)
 
 
-def ribbon(canvas: Canvas, line: Array, half_widths: Array, colour: Colour | float) -> None:
-    """Draw a line (N, 2+) px whose half width (N,) px changes along the way."""
-    path = line[:, :2]
+@lru_cache(maxsize=64)
+def taper(count: int, begin: float = 0.08, end: float = np.pi - 0.08) -> Array:
+    """Return widths (count,) that swell and fade like a brush stroke: a sine between two angles.
+
+    The array is shared: do not write into it.
+    """
+    return np.sin(np.linspace(begin, end, count)).astype(np.float32)
+
+
+def ribbon(canvas: Canvas, lines: Array, half_widths: Array, colour: Colour | float) -> None:
+    """Draw lines (N, 2+) or (K, N, 2+) px whose half width (N,) px changes on the way."""
+    path = lines[..., :2]
     offset = np.empty_like(path)
-    offset[1:-1] = path[2:] - path[:-2]
-    offset[0], offset[-1] = path[1] - path[0], path[-1] - path[-2]
-    length = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-6)
-    offset = offset[:, ::-1] * (half_widths / length)[:, None]
-    offset[:, 0] *= -1  # at a right angle to the way
-    fill(canvas, np.concatenate((path + offset, (path - offset)[::-1])), colour)
+    offset[..., 1:-1, :] = path[..., 2:, :] - path[..., :-2, :]
+    offset[..., 0, :] = path[..., 1, :] - path[..., 0, :]
+    offset[..., -1, :] = path[..., -1, :] - path[..., -2, :]
+    length = np.maximum(np.hypot(offset[..., 0], offset[..., 1]), 1e-6)
+    offset = offset[..., ::-1] * (half_widths / length)[..., None]
+    offset[..., 0] *= -1  # at a right angle to the way
+    outline = np.concatenate((path + offset, (path - offset)[..., ::-1, :]), axis=-2)
+    fill_all(canvas, outline.reshape(-1, *outline.shape[-2:]), colour)
 
 
 def blend(canvas: Canvas, paint: Canvas, mask: NDArray[np.uint8]) -> None:

@@ -15,15 +15,15 @@ from talkingface.clip import Clip, Waveform
 from talkingface.data.synth.arrays import Array, Mask
 from talkingface.data.synth.camera import CROP
 from talkingface.data.synth.factors import FACTOR_GROUPS, FACTOR_INDEX, columns_of
+from talkingface.data.synth.ground_truth import face_masks, face_mesh, mouth_masks, truth
 from talkingface.data.synth.identity import Identity, person
 from talkingface.data.synth.lips import LIP_FACTORS, lip_curves, lips_at_frames
 from talkingface.data.synth.motion import loudness_of, natural_motion
 from talkingface.data.synth.phonemes import TimedPhoneme
 from talkingface.data.synth.recipe import ClipPlan
-from talkingface.data.synth.render import render_frames
+from talkingface.data.synth.rendering import render_frames
 from talkingface.data.synth.sources import StoredFrames, StoredSpeech
 from talkingface.data.synth.speech import Spoken, spoken_by
-from talkingface.data.synth.truth import face_masks, face_mesh, mouth_masks, truth
 from talkingface.data.synth.voice import SAMPLE_RATE_HZ
 from talkingface.errors import DataError
 from talkingface.storage.atomic import atomic_file, write_json

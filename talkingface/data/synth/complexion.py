@@ -19,9 +19,9 @@ class Complexion:
     cover: Array  # (83, 93) 255 skin, less where hair shows through at the hairline
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def complexion(head: Head) -> Complexion:
-    """Return the complexion of a head; the last 64 are kept."""
+    """Return the complexion of a head; the last 128 are kept."""
     mesh = head.neutral[head.parts["mesh"]].reshape(MESH_ROWS, MESH_COLUMNS, 3)
     x, y, down = _fine_places(mesh)
     shaded = _albedo(head, x, y) * _hollow(head, x, y, down)[..., None]

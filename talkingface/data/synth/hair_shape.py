@@ -145,7 +145,7 @@ def _strip(
 
 def _curtain(skull: Skull, cut: Cut, volume: float, side: float, rng: np.random.Generator) -> Array:
     assert cut.curtain_end is not None
-    y = np.linspace(-0.62, cut.curtain_end, 14, dtype=np.float32)[:, None]
+    y = np.linspace(-0.62, cut.curtain_end, 15, dtype=np.float32)[:, None]
     inner = np.interp(y, (-0.62, -0.3, 0.0, 0.4, 0.9, 1.7), (52, 66, 75, 80, 74, 66))
     inner = inner + rng.normal(0, 1.2, y.shape)
     outer = np.full_like(inner, 104)

@@ -12,7 +12,9 @@ import numpy as np
 from talkingface.clip import Clip, Picture
 from talkingface.data.synth.arrays import Array
 from talkingface.data.synth.camera import ALIGNED, PORTRAIT
+from talkingface.data.synth.driving import factors_of, most_frontal
 from talkingface.data.synth.factors import columns_of
+from talkingface.data.synth.ground_truth import face_mesh, mesh_triangles, truth
 from talkingface.data.synth.identity import person_named
 from talkingface.data.synth.layout_draft import (
     Progress,
@@ -23,9 +25,7 @@ from talkingface.data.synth.layout_draft import (
     write_numbered,
     write_wav,
 )
-from talkingface.data.synth.pairs import factors_of, most_frontal
-from talkingface.data.synth.render import render, render_bare_faces, render_frames
-from talkingface.data.synth.truth import face_mesh, mesh_triangles, truth
+from talkingface.data.synth.rendering import render, render_bare_faces, render_frames
 from talkingface.face.pose.rigid import frontal, head_motions
 from talkingface.face.pose.rigid import most_frontal as most_frontal_motion
 from talkingface.media import write_picture, write_video

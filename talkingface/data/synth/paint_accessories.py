@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from talkingface.data.synth.arrays import Array, Canvas
-from talkingface.data.synth.brush import fill, mixed, ribbon, scaled, stroke
+from talkingface.data.synth.brush import fill, mixed, ribbon, scaled, stroke, taper
 from talkingface.data.synth.sitting import Sitting
 
 
@@ -18,8 +18,7 @@ def paint_ear(canvas: Canvas, sitting: Sitting, name: str) -> None:
     fill(canvas, outline, skin)
     fold = sitting.part(f"ear_fold_{name}")[:, :2]
     fill(canvas, fold, scaled(skin, 0.78))
-    taper = np.sin(np.linspace(0.3, np.pi - 0.1, len(fold))).astype(np.float32)
-    ribbon(canvas, fold, 0.012 * unit * taper, scaled(skin, 0.62))
+    ribbon(canvas, fold, 0.012 * unit * taper(len(fold), 0.3), scaled(skin, 0.62))
     rim = outline[1:9]
     ribbon(canvas, rim, np.full(len(rim), 0.007 * unit, np.float32), scaled(skin, 1.1))
 

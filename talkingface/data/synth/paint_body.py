@@ -12,10 +12,10 @@ from talkingface.data.synth.identity import Identity
 from talkingface.data.synth.paint_clothes import Body, paint_clothes
 from talkingface.data.synth.sitting import Sitting
 
-SHADOW_PX = 56  # side of the small picture on which the shadow of the chin is softened
+NECK_PX = 56  # side of the small picture on which the light on the neck is mixed
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def background(identity: Identity, size: int) -> Canvas:
     """Return a plain wall: from one dull tone to another, lighter behind the lit side."""
     above, below = (np.asarray(c, dtype=np.float32) for c in identity.look.background)
@@ -33,8 +33,7 @@ def paint_body(easel: Easel, sitting: Sitting) -> None:
     body = Body.below(sitting)
     jaw = sitting.part("jaw")[:, :2]
     neck = _neck_outline(sitting, body, jaw)
-    _paint_neck(easel, neck, sitting)
-    _paint_chin_shadow(easel, sitting, neck, jaw)
+    _paint_neck(easel, sitting, neck, jaw)
     paint_clothes(easel.canvas, sitting, body)
 
 
@@ -52,29 +51,26 @@ def _neck_outline(sitting: Sitting, body: Body, jaw: Array) -> Array:
     return np.array([*right, *left], dtype=np.float32)
 
 
-def _paint_neck(easel: Easel, neck: Array, sitting: Sitting) -> None:
-    """Paint the neck as a lit column."""
-    look = sitting.head.identity.look
-    left, right = float(neck[:, 0].min()), float(neck[:, 0].max())
-    pixels = np.arange(easel.size, dtype=np.float32)
+def _paint_neck(easel: Easel, sitting: Sitting, neck: Array, jaw: Array) -> None:
+    """Paint the neck as a lit column with the soft shadow of the chin on it."""
+    look, scale = sitting.head.identity.look, NECK_PX / easel.size
+    left, right = float(neck[:, 0].min()) * scale, float(neck[:, 0].max()) * scale
+    pixels = np.arange(NECK_PX, dtype=np.float32) + 0.5
     across = np.clip((pixels - 0.5 * (left + right)) / (0.36 * (right - left)), -1, 1)
     facing = 0.8 * np.sqrt(1 - across**2) + 0.45 * look.light[0] * across
     light = (0.5 + 0.36 * np.clip(facing, 0, 1)) * look.light_strength
-    row = np.clip(light[None, :, None] * np.asarray(look.skin), 0, 255).astype(np.uint8)
+    lit = light[None, :, None] * np.asarray(look.skin, dtype=np.float32)
+    dark = np.asarray(mixed(scaled(look.skin, 0.4), (60, 26, 22), 0.2), dtype=np.float32)
+    shadow = _chin_shadow(jaw * scale, sitting.unit_px * scale)[..., None]
+    small = np.clip(lit + (dark - lit) * shadow, 0, 255).astype(np.uint8)
     mask = easel.blank_mask()
     fill(mask, neck, 255.0)
-    easel.lay(easel.enlarged(row), mask)
+    easel.lay(easel.enlarged(small), mask)
 
 
-def _paint_chin_shadow(easel: Easel, sitting: Sitting, neck: Array, jaw: Array) -> None:
-    """Darken the neck under the chin, softly."""
-    small = np.zeros((SHADOW_PX, SHADOW_PX), dtype=np.uint8)
-    reach = np.array([0, 0.2 * sitting.unit_px], dtype=np.float32)
-    shadow = np.concatenate((jaw + reach, jaw[[16, 0]] - reach))
-    fill(small, shadow * (SHADOW_PX / easel.size), 150.0)
-    small = np.asarray(cv2.GaussianBlur(small, (7, 7), 2.0), dtype=np.uint8)
-    soft, inside = easel.enlarged_mask(small, sheet=1), easel.blank_mask()
-    fill(inside, neck, 255.0)
-    cv2.multiply(inside, soft, dst=inside, scale=1 / 255)
-    dark = mixed(scaled(sitting.head.identity.look.skin, 0.4), (60, 26, 22), 0.2)
-    easel.lay(easel.plain(dark), inside)
+def _chin_shadow(jaw: Array, unit_px: float) -> Array:
+    """Return how much of the light (56, 56) the chin takes from the neck."""
+    mask = np.zeros((NECK_PX, NECK_PX), dtype=np.uint8)
+    reach = np.array([0, 0.2 * unit_px], dtype=np.float32)
+    fill(mask, np.concatenate((jaw + reach, jaw[[16, 0]] - reach)), 150.0)
+    return np.asarray(cv2.GaussianBlur(mask, (7, 7), 2.0) / np.float32(255), dtype=np.float32)

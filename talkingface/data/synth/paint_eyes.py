@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from talkingface.data.synth.arrays import Array, Canvas
-from talkingface.data.synth.brush import blend, fill, mixed, ribbon, scaled, stroke
+from talkingface.data.synth.brush import blend, fill, mixed, ribbon, scaled, stroke, taper
 from talkingface.data.synth.features import EYEBALL_RADIUS
 from talkingface.data.synth.palette import Colour
 from talkingface.data.synth.sitting import Sitting
@@ -13,6 +13,8 @@ IRIS_RADIUS = 0.084  # head units
 GAZE_REACH = (0.5, 0.34)  # radians by which the eye turns at gaze 1: across, down
 WHITE: Colour = (240, 237, 233)
 BLACK: Colour = (14, 12, 14)
+LASHES: Colour = (30, 20, 20)
+_TURN = np.linspace(0, 2 * np.pi, 25)[:-1]
 
 
 def paint_eyes(canvas: Canvas, sitting: Sitting) -> None:
@@ -56,14 +58,12 @@ def _paint_eye(canvas: Canvas, sitting: Sitting, name: str) -> None:
     if opening > 0.012:
         _paint_ball(canvas, sitting, name, upper, lower)
     count = len(upper)
-    taper = np.sin(np.linspace(0.05, np.pi - 0.05, count)).astype(np.float32)
     femininity = 1 - sitting.head.skull.shape.masculine
-    along = np.linspace(0, 1, count)
+    along = np.arange(count) / (count - 1)
     outward = along if name == "right" else 1 - along
-    lash = (0.011 + 0.007 * femininity) * (0.45 + 0.55 * taper) * (0.6 + 0.7 * outward)
-    ribbon(
-        canvas, upper - np.array([0, 0.006 * unit]), (lash * unit).astype(np.float32), (30, 20, 20)
-    )
+    lash = (0.011 + 0.007 * femininity) * (0.45 + 0.55 * taper(count)) * (0.6 + 0.7 * outward)
+    raised = upper - np.array([0, 0.006 * unit], dtype=np.float32)
+    ribbon(canvas, raised, lash * unit, LASHES)
     if femininity > 0.4:
         _paint_wing(canvas, sitting, upper, name)
 
@@ -75,7 +75,7 @@ def _paint_wing(canvas: Canvas, sitting: Sitting, upper: Array, name: str) -> No
     tip = corner + sitting.unit_px * (0.035 * away + np.array([0, -0.022]))
     line = np.stack((before, corner, tip)).astype(np.float32)
     widths = np.array([0.012, 0.011, 0.001], np.float32) * sitting.unit_px
-    ribbon(canvas, line, widths, (30, 20, 20))
+    ribbon(canvas, line, widths, LASHES)
 
 
 def _paint_ball(canvas: Canvas, sitting: Sitting, name: str, upper: Array, lower: Array) -> None:
@@ -112,8 +112,7 @@ def _paint_iris(ball: Canvas, sitting: Sitting, name: str, centre: Array) -> Non
     radius = IRIS_RADIUS * sitting.unit_px * (0.75 + 0.25 * sitting.head.skull.shape.eye_size)
     across = GAZE_REACH[0] * sitting.factor("gaze_x") + sitting.factor("yaw")
     narrow = max(float(np.cos(across)), 0.3)
-    turn = np.linspace(0, 2 * np.pi, 25)[:-1]
-    circle = np.stack((np.cos(turn) * narrow, np.sin(turn)), axis=-1).astype(np.float32)
+    circle = np.stack((np.cos(_TURN) * narrow, np.sin(_TURN)), axis=-1).astype(np.float32)
     fill(ball, centre + radius * circle, scaled(look.iris, 0.42))
     fill(ball, centre + 0.86 * radius * circle, look.iris)
     glow = centre + np.array([0.0, 0.3 * radius], dtype=np.float32)

@@ -100,11 +100,11 @@ def _fill_visible(mask: Mask, sitting: Sitting, name: str) -> None:
 
     Seen from outside, the columns of the left curtain go to the left, all others to the right.
     """
-    grid, outwards_right = sitting.grid(name), name != "curtain_left"
+    grid, outwards_right = sitting.grid(name)[::2], name != "curtain_left"
     across = np.diff(grid, axis=1)
     down = np.diff(grid, axis=0)
     turn = across[:-1, :, 0] * down[:, :-1, 1] - across[:-1, :, 1] * down[:, :-1, 0]
-    least = 1.5e-3 * sitting.unit_px**2  # a sliver is the edge of what looks away
+    least = 3e-3 * sitting.unit_px**2  # a sliver is the edge of what looks away
     facing = turn > least if outwards_right else turn < -least
     corners = np.stack((grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]), axis=2)
     fill_all(mask, corners[facing], 255.0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from talkingface.data.synth.arrays import Array, Canvas
-from talkingface.data.synth.brush import fill, mixed, ribbon, scaled, stroke
+from talkingface.data.synth.brush import fill, mixed, ribbon, scaled, stroke, taper
 from talkingface.data.synth.features import MOUTH_HALF_WIDTH
 from talkingface.data.synth.palette import Colour
 from talkingface.data.synth.sitting import Sitting
@@ -54,8 +54,7 @@ def _paint_lower_lip(
         return
     bright = mixed(lip, (255, 240, 236), 0.24)
     line = (0.62 * inner + 0.38 * outer)[3:-3]
-    taper = np.sin(np.linspace(0, np.pi, len(line))).astype(np.float32)
-    ribbon(canvas, line, 0.13 * height * taper, bright)
+    ribbon(canvas, line, 0.13 * height * taper(len(line)), bright)
 
 
 def _paint_inside(
@@ -91,7 +90,7 @@ def _paint_between(
     """Fill the part of the opening between two shares of its height, narrowed at the ends."""
     inside = slice(inset, len(upper) - inset)
     count = len(upper) - 2 * inset
-    bulge = np.sin(np.linspace(0, np.pi, count))[:, None] ** 0.5
+    bulge = taper(count, 0, np.pi)[:, None].clip(0) ** 0.5
     high = upper[inside] + (bottom - (bottom - top) * bulge) * (lower - upper)[inside]
     low = upper[inside] + bottom * (lower - upper)[inside]
     fill(canvas, np.concatenate((high, low[::-1])), colour)
@@ -102,7 +101,7 @@ def _paint_teeth(
 ) -> None:
     inside = slice(1, len(upper) - 1)
     count = len(upper) - 2
-    arc = np.sin(np.linspace(0.12, np.pi - 0.12, count))[:, None] ** 0.4
+    arc = taper(count)[:, None] ** 0.4
     edge = upper[inside] + reach * arc * (lower - upper)[inside]
     colour = scaled(TEETH, min(0.9 * light, 1.0))
     fill(canvas, np.concatenate((upper[inside], edge[::-1])), colour)
@@ -133,9 +132,8 @@ def _paint_seam(
 ) -> None:
     unit = sitting.unit_px
     dark = mixed(scaled(lip, 0.45), (50, 16, 18), 0.4)
-    taper = np.sin(np.linspace(0.15, np.pi - 0.15, len(upper))).astype(np.float32)
     closed = 1.0 if gap < 0.02 else 0.45
-    ribbon(canvas, upper, 0.009 * unit * (0.4 + 0.6 * taper) * closed, dark)
+    ribbon(canvas, upper, 0.009 * unit * (0.4 + 0.6 * taper(len(upper))) * closed, dark)
     if gap < 0.02:
         return
     corner = 0.012 * unit * MOUTH_HALF_WIDTH / 0.23

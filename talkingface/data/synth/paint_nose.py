@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from talkingface.data.synth.arrays import Array, Mask
-from talkingface.data.synth.brush import fill, ribbon, stroke
+from talkingface.data.synth.arrays import Mask
+from talkingface.data.synth.brush import fill, ribbon, stroke, taper
 from talkingface.data.synth.easel import Easel
 from talkingface.data.synth.sitting import Sitting
 
@@ -19,10 +19,6 @@ def paint_creases(easel: Easel, sitting: Sitting) -> None:
     _freckles(mask, sitting)
     _nose(mask, sitting)
     easel.lay(easel.tinted(CREASE_TINT), mask)
-
-
-def _taper(count: int) -> Array:
-    return np.sin(np.linspace(0.08, np.pi - 0.08, count)).astype(np.float32)
 
 
 def _yaw(sitting: Sitting) -> float:
@@ -43,21 +39,19 @@ def _nose(mask: Mask, sitting: Sitting) -> None:
 
 
 def _lids(mask: Mask, sitting: Sitting) -> None:
-    for name in ("left", "right"):
-        crease, lower = sitting.part(f"crease_{name}"), sitting.part(f"lid_lower_{name}")
-        width = 0.007 * sitting.unit_px * _taper(len(crease))
-        ribbon(mask, crease, width, 120.0)
-        ribbon(mask, lower, 0.8 * width, 150.0)
+    for part, width, depth in (("crease", 0.007, 120.0), ("lid_lower", 0.0056, 150.0)):
+        lines = np.stack([sitting.part(f"{part}_{name}") for name in ("left", "right")])
+        ribbon(mask, lines, width * sitting.unit_px * taper(lines.shape[1]), depth)
 
 
 def _smile_folds(mask: Mask, sitting: Sitting) -> None:
     happy, age = sitting.factor("happy"), sitting.head.skull.shape.age
+    yaw = _yaw(sitting)
+    shown = [name for name, side in (("left", -1.0), ("right", 1.0)) if yaw * side < 0.3]
+    lines = np.stack([sitting.part(f"fold_{name}") for name in shown])
+    width = (0.005 + 0.004 * happy) * sitting.unit_px
     depth = min(12 + 75 * age + 80 * happy, 150.0)
-    for name, side in (("left", -1.0), ("right", 1.0)):
-        if _yaw(sitting) * side < 0.3:
-            line = sitting.part(f"fold_{name}")
-            width = (0.005 + 0.004 * happy) * sitting.unit_px * _taper(len(line))
-            ribbon(mask, line, width, depth)
+    ribbon(mask, lines, width * taper(lines.shape[1]), depth)
 
 
 def _wrinkles(mask: Mask, sitting: Sitting) -> None:
@@ -69,15 +63,15 @@ def _wrinkles(mask: Mask, sitting: Sitting) -> None:
     up = -sitting.rotation[:2, 1]
     if depth > 12:
         path = np.concatenate((left[3:], right[:-3]))[:, :2]
-        for rise in (0.1, 0.18):
-            line = path + up * rise * sitting.unit_px
-            ribbon(mask, line, 0.005 * sitting.unit_px * _taper(len(line)), depth)
+        lines = np.stack([path + up * rise * sitting.unit_px for rise in (0.1, 0.18)])
+        ribbon(mask, lines, 0.005 * sitting.unit_px * taper(len(path)), depth)
     frown = max(sitting.factor("angry"), 0.6 * sitting.factor("sad"))
     if frown > 0.15:
-        for end in (left[-1, :2], right[0, :2]):
-            root = 0.5 * end + 0.25 * (left[-1, :2] + right[0, :2])
-            line = np.stack([root + up * rise * sitting.unit_px for rise in (-0.07, -0.02, 0.05)])
-            ribbon(mask, line, 0.007 * sitting.unit_px * _taper(3), 140.0 * frown)
+        between = 0.25 * (left[-1, :2] + right[0, :2])
+        roots = np.stack((0.5 * left[-1, :2] + between, 0.5 * right[0, :2] + between))
+        rises = np.array([-0.07, -0.02, 0.05])[:, None] * up * sitting.unit_px
+        lines = roots[:, None] + rises
+        ribbon(mask, lines, 0.007 * sitting.unit_px * taper(3), 140.0 * frown)
 
 
 def _freckles(mask: Mask, sitting: Sitting) -> None:

@@ -31,15 +31,23 @@ def paint_skin(easel: Easel, sitting: Sitting) -> None:
     _gather(easel.sums, fine, complexion(sitting.head), sitting)
     paint, cover = easel.gathered()
     mask = easel.blank_mask()
-    fill(mask, outline(fine[0], fine[1], middle_of(sitting.mesh)), 255.0)
+    fill(mask, outline(*_rim(fine[0], fine[1], fine[6]), middle_of(sitting.mesh)), 255.0)
     cv2.multiply(mask, easel.enlarged_mask(cover), dst=mask, scale=1 / 255)
     easel.lay(easel.enlarged(paint), mask)
 
 
 def skin_outline(sitting: Sitting) -> Array:
     """Return the outline (160, 2) of the skin of the face, in pixels."""
-    x, y, _ = _fine(sitting.mesh)
-    return outline(x, y, middle_of(sitting.mesh))
+    x, y, facing = _fine(np.concatenate((sitting.mesh[..., :2], sitting.normals[..., 2:]), axis=2))
+    return outline(*_rim(x, y, facing), middle_of(sitting.mesh))
+
+
+def _rim(x: Array, y: Array, facing: Array) -> tuple[Array, Array]:
+    """Return the points that can lie on the outline: the mesh's border, and what looks aside."""
+    rim = facing < 0.5
+    rim[[0, -1]] = True
+    rim[:, [0, -1]] = True
+    return x[rim], y[rim]
 
 
 def middle_of(mesh: Array) -> Array:

@@ -13,7 +13,7 @@ from talkingface.clip import Picture, Waveform
 from talkingface.data.synth.arrays import Array
 from talkingface.data.synth.camera import CROP, Framing
 from talkingface.data.synth.identity import Identity
-from talkingface.data.synth.render import render_frames
+from talkingface.data.synth.rendering import render_frames
 from talkingface.errors import DataError
 from talkingface.media import SpeechArray
 

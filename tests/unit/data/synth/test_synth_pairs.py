@@ -7,8 +7,8 @@ import pytest
 
 from talkingface.clip import Clip
 from talkingface.data.synth import load_split, pairs
+from talkingface.data.synth.driving import ping_pong
 from talkingface.data.synth.factors import columns_of
-from talkingface.data.synth.pairs import ping_pong
 from talkingface.errors import DataError
 
 

@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from talkingface.data.synth import exchanged, factor_row, person, render, render_frames, truth
+from talkingface.data.synth import (
+    exchanged,
+    factor_row,
+    person,
+    render,
+    render_each,
+    render_frames,
+    truth,
+)
 from talkingface.data.synth.camera import ALIGNED, CROP
-from talkingface.data.synth.render import render_bare_faces
-from talkingface.data.synth.truth import face_masks, mouth_masks
+from talkingface.data.synth.ground_truth import face_masks, mouth_masks
+from talkingface.data.synth.rendering import render_bare_faces
 
 BALD_AND_BARE = next(
     n
@@ -28,6 +36,13 @@ def test_a_frame_does_not_depend_on_the_frames_drawn_before() -> None:
     together = list(render_frames(person(3), rows, 112))
     alone = [render(person(3), row, 112) for row in rows]
     np.testing.assert_array_equal(together, alone)
+
+
+def test_a_batch_of_people_is_drawn_as_each_alone() -> None:
+    people = [person(n) for n in (3, 8, 3)]
+    rows = np.stack([factor_row(yaw=y, open=abs(y)) for y in (-0.5, 0.1, 0.4)])
+    alone = [render(who, row, 56) for who, row in zip(people, rows, strict=True)]
+    np.testing.assert_array_equal(list(render_each(people, rows, 56)), alone)
 
 
 @pytest.mark.parametrize("factor", ["blink", "gaze_x", "gaze_y"])

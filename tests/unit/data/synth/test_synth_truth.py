@@ -5,7 +5,7 @@ from scipy.spatial.transform import Rotation
 
 from talkingface.data.synth import factor_row, person, render, truth
 from talkingface.data.synth.camera import PORTRAIT
-from talkingface.data.synth.truth import face_mesh
+from talkingface.data.synth.ground_truth import face_mesh
 from talkingface.face.landmarks.finder import open_finder
 from talkingface.face.pose.rigid import STILL_POINTS, best_rotations
 

@@ -105,7 +105,7 @@ def _weights() -> Array:
     return weights
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _landmark_indices(head: Head) -> NDArray[np.int64]:
     """Return the two points (68, 2) of `Head.neutral` that make each landmark."""
 
@@ -136,7 +136,7 @@ def _landmark_indices(head: Head) -> NDArray[np.int64]:
     return np.array(pairs)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _skin_below(head: Head) -> NDArray[np.int64]:
     """Return the point of the mesh (68,) that is nearest to each landmark at rest."""
     mesh = head.neutral[head.parts["mesh"]]

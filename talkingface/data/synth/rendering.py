@@ -1,6 +1,6 @@
 """The picture of a person with given factors: painters called from back to front."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -32,10 +32,23 @@ def render(identity: Identity, factors: Array, size: int, framing: Framing = CRO
 def render_frames(
     identity: Identity, factors: Array, size: int, framing: Framing = CROP
 ) -> Iterator[Picture]:
-    """Yield a picture (size, size, 3) for each row of factors (T, F)."""
-    head = head_of(identity)
+    """Yield a picture (size, size, 3) for each row of factors (T, F) of one person."""
     easel = Easel(size * OVERSAMPLING)
-    for sitting in sit(head, factors, framing, easel.size):
+    for sitting in sit(head_of(identity), factors, framing, easel.size):
+        paint(easel, sitting)
+        yield _shrunk(easel, size)
+
+
+def render_each(
+    identities: Iterable[Identity], factors: Array, size: int, framing: Framing = CROP
+) -> Iterator[Picture]:
+    """Yield a picture (size, size, 3) for each row of factors (N, F), each of another person.
+
+    For cross-rendered batches. A person's head takes 6 ms to build; the last 128 are kept.
+    """
+    easel = Easel(size * OVERSAMPLING)
+    for identity, row in zip(identities, factors, strict=True):
+        (sitting,) = sit(head_of(identity), row[None], framing, easel.size)
         paint(easel, sitting)
         yield _shrunk(easel, size)
 
