@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
@@ -148,8 +149,11 @@ def _made(plans: Sequence[ClipPlan], folder: Path, workers: int | None) -> Itera
         for job in as_completed([pool.submit(make_clip, plan, folder) for plan in plans]):
             job.result()  # raises what went wrong there
             yield
-    except BrokenPipeError as error:
-        raise RunError("A process that draws SynthTalk was ended from outside.") from error
+    except BrokenProcessPool as error:
+        raise RunError(
+            "A process that draws SynthTalk was ended from outside, perhaps for want of memory. "
+            "Run it again, with fewer workers if so: what is done stays done."
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 

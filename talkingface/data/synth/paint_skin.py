@@ -84,7 +84,8 @@ def outline(x: Array, y: Array, centre: Array) -> Array:
     reach = np.zeros(OUTLINE_BINS, dtype=np.float32)
     np.maximum.at(reach, index, radius.ravel())
     reach = np.maximum(reach, 0.5 * (np.roll(reach, 1) + np.roll(reach, -1)))
-    reach = 0.5 * reach + 0.25 * (np.roll(reach, 1) + np.roll(reach, -1))
+    for _ in range(2):
+        reach = 0.5 * reach + 0.25 * (np.roll(reach, 1) + np.roll(reach, -1))
     return np.asarray(centre + reach[:, None] * _directions(), dtype=np.float32)
 
 
