@@ -42,7 +42,7 @@ class FID(Metric):
 
     scope = "set"
     bounds = (0.0, np.inf)
-    weights = ("inception_fid",)
+    weights = ("fid_inception",)
 
     def __init__(self, features: Features) -> None:
         self._features = features

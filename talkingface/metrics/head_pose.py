@@ -1,6 +1,6 @@
 """How far the pose of the head is from the real one, by axis and as one angle.
 
-Poses are yaw, pitch and roll in radians, R = Rz(roll) Ry(yaw) Rx(pitch); errors are degrees. Both
+Poses are yaw, pitch and roll in radians as `face.pose.angles` has them; errors are degrees. Both
 sides must come from one estimator and one crop.
 """
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from talkingface.face.pose.angles import rotations_of
 from talkingface.metrics.base import FrameMean, Pair
 
 Pose = NDArray[np.float64]  # (T, 3) yaw, pitch, roll in radians, nan where no face was found
@@ -31,8 +32,11 @@ def turn_between(generated: Pose, reference: Pose) -> NDArray[np.float64]:
     found = np.isfinite(generated).all(axis=1) & np.isfinite(reference).all(axis=1)
     angles = np.full(len(generated), np.nan)
     if found.any():
-        between = _rotation(generated[found]).inv() * _rotation(reference[found])
-        angles[found] = np.degrees(between.magnitude())
+        ours, theirs = (
+            Rotation.from_matrix(rotations_of(pose[found])) for pose in (generated, reference)
+        )
+        # Of a quaternion, which is exact for small angles; the trace of a matrix is not.
+        angles[found] = np.degrees((ours.inv() * theirs).magnitude())
     return angles
 
 
@@ -65,8 +69,3 @@ class PoseTurn(PoseMean):
     def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
         """Return the angle in each frame."""
         return turn_between(generated, reference)
-
-
-def _rotation(pose: Pose) -> Rotation:
-    yaw, pitch, roll = pose.T
-    return Rotation.from_euler("xyz", np.stack([pitch, yaw, roll], axis=1))

@@ -118,7 +118,7 @@ class HeardVideo(Metric):
     the face for the other way (`sync_video`).
     """
 
-    weights = ("syncnet_v2",)
+    weights = ("syncnet",)
 
     def __init__(self, embedder: SyncEmbedder) -> None:
         self._embedder = embedder

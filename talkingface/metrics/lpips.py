@@ -100,7 +100,7 @@ class LPIPS(FrameMean):
 
     bounds = (0.0, np.inf)
     backbone: ClassVar[Backbone] = "alex"
-    weights = ("alexnet", "lpips_alex")
+    weights = ("lpips_alexnet", "lpips_heads")
 
     def __init__(self, network: LPIPSNetwork) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class LPIPSVGG(LPIPS):
     """Mean over frames of their LPIPS with VGG-16."""
 
     backbone = "vgg"
-    weights = ("vgg16", "lpips_vgg")
+    weights = ("lpips_vgg16", "lpips_vgg_heads")
 
 
 def _tensor(network: LPIPSNetwork, pictures: Pictures) -> Tensor:

@@ -179,7 +179,7 @@ class SyncSDTW(SoftAligned):
     """Aligned distance of SyncNet's features of the generated and of the real video."""
 
     gamma = 0.1
-    weights = ("syncnet_v2",)
+    weights = ("syncnet",)
     cost = staticmethod(euclidean)
 
     def __init__(self, embedder: SyncEmbedder) -> None:

@@ -81,7 +81,8 @@ def test_pose_errors_are_those_of_the_goldens():
     golden = GOLDEN["pose"]
     reference, generated = angles(), angles(name="pose.generated")
     generated[3, 1] += 360  # a whole turn must not count
-    ours, theirs = (np.radians(pose[:, [1, 0, 2]]) for pose in (generated, reference))
+    # yaw, pitch, roll; our pitch is positive the other way round
+    ours, theirs = (np.radians(pose[:, [1, 0, 2]] * [1, -1, 1]) for pose in (generated, reference))
     yaw, pitch, roll = axis_errors(ours, theirs).mean(axis=0)
     np.testing.assert_allclose([pitch, yaw, roll], golden["mae_pitch_yaw_roll"], **EXACT)
     np.testing.assert_allclose(axis_errors(ours, theirs).mean(), golden["mae"], **EXACT)

@@ -63,7 +63,7 @@ def test_the_clip_is_the_mean_of_its_frames_however_it_is_cut():
     frames = np.stack([PICTURES[name] for name in ("noise5", "blur9", "noise50")])
     clean = np.repeat(CLEAN, 3, axis=0)
     backbone, heads = weights("alex")
-    make = LPIPS.maker({"alexnet": backbone, "lpips_alex": heads})
+    make = LPIPS.maker({"lpips_alexnet": backbone, "lpips_heads": heads})
     whole, parts = make(), make()
     whole.update(Pair(View(frames), View(clean)))
     for part in (slice(0, 1), slice(1, 3)):
@@ -83,8 +83,8 @@ def test_a_classifier_behind_the_backbone_is_ignored_and_other_heads_are_refused
 
 
 def test_both_backbones_are_declared_with_their_weights():
-    assert LPIPS.weights == ("alexnet", "lpips_alex")
-    assert LPIPSVGG.weights == ("vgg16", "lpips_vgg")
+    assert LPIPS.weights == ("lpips_alexnet", "lpips_heads")
+    assert LPIPSVGG.weights == ("lpips_vgg16", "lpips_vgg_heads")
 
 
 def test_the_package_itself_gives_the_same_number():

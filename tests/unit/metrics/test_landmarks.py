@@ -155,7 +155,7 @@ def test_the_turn_between_poses_is_that_of_their_matrices():
         return expm(angle * np.cross(np.eye(3), np.eye(3)[axis]))
 
     def matrix(yaw, pitch, roll):
-        return turn(2, roll) @ turn(1, yaw) @ turn(0, pitch)
+        return turn(2, roll) @ turn(1, yaw) @ turn(0, -pitch)  # pitch is positive upwards
 
     poses = rng.uniform(-1, 1, (2, 5, 3))
     ours = turn_between(*poses)
