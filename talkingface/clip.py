@@ -75,6 +75,9 @@ class Clip:
 
     `known` maps the name of a truth (``landmarks``, ``pose``, ``factors``...) to a function that
     loads it, one row a frame. Ask for it through `truth`, which loads it once it is needed.
+
+    `sources` are other pictures that belong to the clip, by what they are for: ``reference`` for
+    portraits of the person, the name of a control (``pose``, ``blink``...) for who drives it.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Clip:
     speech: Speech | None = None
     identity: str = ""
     known: Mapping[str, Callable[[], NDArray[np.float32]]] = field(default_factory=dict)
+    sources: Mapping[str, Frames] = field(default_factory=dict)
 
     def truth(self, name: str) -> NDArray[np.float32] | None:
         """Return the named truth, (T, ...), or None where this clip does not know it."""

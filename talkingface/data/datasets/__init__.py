@@ -1,5 +1,10 @@
 """Datasets that can be chosen by name, declared here."""
 
+from talkingface.data.datasets.method_settings import (
+    PCAVSDatasetSettings,
+    PDFGCDatasetSettings,
+    RhythmicDatasetSettings,
+)
 from talkingface.data.datasets.settings import (
     FolderSettings,
     ListedSettings,
@@ -15,6 +20,27 @@ DATASETS = (
         dataset="talkingface.data.datasets.synthtalk:SynthTalk",
         config=SynthTalkSettings,
         licence="Apache-2.0",
+    ),
+    DatasetSpec(
+        "PC_AVSDataset",
+        "PC-AVS's folders of frames and its metadata; without data of yours, SynthTalk in them.",
+        dataset="talkingface.data.datasets.pc_avs:PCAVSDataset",
+        config=PCAVSDatasetSettings,
+        licence="yours; the demo Apache-2.0",
+    ),
+    DatasetSpec(
+        "PD_FGCDataset",
+        "PD-FGC's motion folders; without data of yours, SynthTalk in them.",
+        dataset="talkingface.data.datasets.pd_fgc:PDFGCDataset",
+        config=PDFGCDatasetSettings,
+        licence="yours; the demo Apache-2.0",
+    ),
+    DatasetSpec(
+        "Rhythmic_Head_MotionDataset",
+        "Rhythmic head motion's files for each video; without data of yours, SynthTalk in them.",
+        dataset="talkingface.data.datasets.rhythmic:RhythmicDataset",
+        config=RhythmicDatasetSettings,
+        licence="yours; the demo Apache-2.0",
     ),
     DatasetSpec(
         "FolderDataset",

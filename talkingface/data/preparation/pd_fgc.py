@@ -66,7 +66,7 @@ class MotionFolders(Task):
             target = self.folder / MOTIONS / motion / self.name
             truth = AlignedFrames(raw, target, self.treatment_of_frames).write()
             if motion == POSE and truth:
-                write_truth(self.folder / TRUTH / f"{self.name}.npz", truth)
+                write_truth(truth_path(self.folder, self.name), truth)
                 frontal = most_frontal(truth)
         make_folder(self._picture.parent)
         if self.drivers[POSE] == self.portrait:
@@ -125,3 +125,8 @@ class PDFGCPreparation(Preparation):
     ) -> MotionFolders:
         how = Treatment.of(self.options)
         return MotionFolders(name, portrait, speech, drivers, self.out, how)
+
+
+def truth_path(folder: Path, name: str) -> Path:
+    """Return where that is kept which is known of the pose frames of a name."""
+    return folder / TRUTH / f"{name}.npz"
