@@ -107,7 +107,8 @@ class ReferenceEncoder(nn.Module):
 
 
 def _weighted(features: Tensor, attention: Tensor, summary: Tensor | None) -> Tensor:
-    pooled = torch.einsum("bnhw,bnchw->bchw", attention, features)
+    # As a product and a sum, since einsum makes a small matrix product of every place.
+    pooled = (attention.unsqueeze(2) * features).sum(dim=1)
     return pooled if summary is None else pooled + summary
 
 

@@ -67,14 +67,21 @@ def warp(picture: Tensor, flow: Tensor, quirks: Quirks = "kept") -> Tensor:
     Beyond the border the border goes on.
     """
     height, width = picture.shape[-2:]
-    x = torch.linspace(-1, 1, width).to(flow) + flow[:, 0] / ((width - 1) / 2)
-    y = torch.linspace(-1, 1, height).to(flow)[:, None] + flow[:, 1] / ((height - 1) / 2)
+    # Positions need more digits than half precision has.
+    flow = flow.to(torch.promote_types(flow.dtype, torch.float32))
+    across, down = (
+        torch.linspace(-1, 1, side, dtype=flow.dtype, device=flow.device)
+        for side in (width, height)
+    )
+    x = across + flow[:, 0] / ((width - 1) / 2)
+    y = down[:, None] + flow[:, 1] / ((height - 1) / 2)
     # Quirk: a grid from corner to corner, read as one from edge to edge. A zero flow enlarges the
     # picture a little, by up to half a pixel at the border.
-    return F.grid_sample(
-        picture,
+    warped = F.grid_sample(
+        picture.to(flow.dtype),
         torch.stack([x, y], dim=-1),
         mode="bilinear",
         padding_mode="border",
         align_corners=quirks == "mended",
     )
+    return warped.to(picture.dtype)

@@ -84,7 +84,7 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.few_shot = few_shot
-        self.pictures = pictures
+        self.warped, self.pictures = warped, pictures
         self.flows = nn.ModuleDict(
             {name: FlowNetwork(flow_channels, num_flow_blocks) for name in warped}
         )
@@ -143,7 +143,8 @@ class Generator(nn.Module):
         self, label: Tensor, sources: Mapping[SourceName, Source]
     ) -> dict[SourceName, Warped]:
         warped: dict[SourceName, Warped] = {}
-        for name, source in sources.items():
+        for name in self.warped:
+            source = sources[name]
             estimate: Warped = self.flows[name](label, source.label, source.picture)
             moved = source.picture
             if self.pictures == "moved":

@@ -34,6 +34,16 @@ def test_a_kept_flow_of_nothing_enlarges_by_half_a_pixel_at_the_border(ramp):
     torch.testing.assert_close(still[0], torch.stack([x, y]), rtol=0, atol=1e-5)
 
 
+def test_positions_keep_their_digits_in_half_precision():
+    picture = torch.linspace(-1, 1, 256).expand(1, 1, 256, 256)
+    flow = torch.full((1, 2, 256, 256), 0.5)
+    moved = warp(picture.bfloat16(), flow.bfloat16(), quirks="mended")
+    assert moved.dtype == torch.bfloat16
+    exact = warp(picture, flow, quirks="mended")
+    # a step of bfloat16 below 1 in the picture, and its rounding in the result
+    torch.testing.assert_close(moved.float(), exact, rtol=0, atol=2**-8)
+
+
 @torch.no_grad()
 def test_the_flow_network_gives_a_flow_and_a_mask_for_each_pixel():
     torch.manual_seed(0)
