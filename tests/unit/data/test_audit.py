@@ -75,6 +75,13 @@ def test_what_was_found_before_the_trouble_stays(tmp_path: Path) -> None:
     assert "clip.wav cannot be read" in row.trouble
 
 
+def test_the_same_pictures_with_other_sound_are_no_double(tmp_path: Path) -> None:
+    for name, pitch_hz in (("low", 220.0), ("high", 440.0)):
+        pictures = [numbered(index) for index in range(NUM_PICTURES)]
+        film(tmp_path / f"{name}.mp4", pictures, sound=tone(pitch_hz=pitch_hz))
+    assert [row.same_as for row in audited(dataset(tmp_path)).values()] == ["", ""]
+
+
 def remuxed(path: Path, copy: Path) -> None:
     """Write the same packets to another file."""
     with av.open(str(path)) as given, av.open(str(copy), "w") as made:
