@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from talkingface.data.synth.arrays import Array
-from talkingface.data.synth.expression import MOVEMENTS, lip_fields, skin_fields
+from talkingface.data.synth.expression import MOVEMENTS, lip_fields
 from talkingface.data.synth.skull import EYE_X, EYE_Y, MOUTH_Y, Skull
 
 LID_POINTS = 13
@@ -22,28 +22,30 @@ class Line:
     fields: Array
 
 
-def feature_lines(skull: Skull) -> dict[str, Line]:
-    """Return every line of the face by name; left and right are sides of the picture."""
-    lines: dict[str, Line] = {}
+def lines_on_skin(skull: Skull) -> dict[str, Array]:
+    """Return the lines (N, 3) that move with the skin below them, by name.
+
+    Left and right are sides of the picture; every line runs from left to right or downwards.
+    """
+    lines = {"bridge": _bridge(skull), "nose_base": _nose_base(skull), "jaw": _jaw(skull)}
+    for name, side in (("left", -1.0), ("right", 1.0)):
+        lines |= {f"{part}_{name}": points for part, points in _brow(skull, side).items()}
+        lines |= {f"{part}_{name}": points for part, points in _nostril(skull, side).items()}
+        lines[f"fold_{name}"] = _smile_fold(skull, side)
+    return lines
+
+
+def lines_of_their_own(skull: Skull) -> dict[str, Line]:
+    """Return lids and lips, which move in their own way, by name."""
+    lines = _lips(skull)
     for name, side in (("left", -1.0), ("right", 1.0)):
         lines |= {f"{part}_{name}": line for part, line in _eye(skull, side).items()}
-        lines |= {f"{part}_{name}": line for part, line in _brow(skull, side).items()}
-        lines |= {f"{part}_{name}": line for part, line in _nostril(skull, side).items()}
-        lines[f"fold_{name}"] = _on_skin(skull, _smile_fold(skull, side))
-    lines["bridge"] = _on_skin(skull, _bridge(skull))
-    lines["nose_base"] = _on_skin(skull, _nose_base(skull))
-    lines["jaw"] = _on_skin(skull, _jaw(skull))
-    return lines | _lips(skull)
+    return lines
 
 
 def mouth_anchor(skull: Skull) -> Array:
     """Return the middle of the closed mouth (3,), which the framing pins."""
     return skull.lift(0, MOUTH_Y)
-
-
-def _on_skin(skull: Skull, points: Array) -> Line:
-    fields = skin_fields(skull, points)
-    return Line(points, np.concatenate((fields, np.zeros_like(fields[:1]))))
 
 
 def _eye(skull: Skull, side: float) -> dict[str, Line]:
@@ -89,7 +91,7 @@ def _eye_fields(skull: Skull, points: Array, closing: Array, squint: float) -> A
     return fields
 
 
-def _brow(skull: Skull, side: float) -> dict[str, Line]:
+def _brow(skull: Skull, side: float) -> dict[str, Array]:
     shape = skull.shape
     along = np.linspace(0, 1, 9, dtype=np.float32)  # inner end to outer end
     x = side * (0.095 + 0.365 * along) * (0.5 + 0.5 * shape.eye_distance)
@@ -103,12 +105,12 @@ def _brow(skull: Skull, side: float) -> dict[str, Line]:
     )
     order = slice(None, None, 1 if side > 0 else -1)  # always from left to right
     return {
-        "brow_upper": _on_skin(skull, skull.lift(x, (y - thick).astype(np.float32), 0.008)[order]),
-        "brow_lower": _on_skin(skull, skull.lift(x, (y + thick).astype(np.float32), 0.008)[order]),
+        "brow_upper": skull.lift(x, (y - thick).astype(np.float32), 0.008)[order],
+        "brow_lower": skull.lift(x, (y + thick).astype(np.float32), 0.008)[order],
     }
 
 
-def _nostril(skull: Skull, side: float) -> dict[str, Line]:
+def _nostril(skull: Skull, side: float) -> dict[str, Array]:
     shape = skull.shape
     base = skull.nose_tip_y + 0.068
     wide = shape.nose_width
@@ -120,7 +122,7 @@ def _nostril(skull: Skull, side: float) -> dict[str, Line]:
     wing_x = side * (0.108 * wide + 0.026 * np.sin(np.pi * (bend * 0.8 + 0.1)))
     wing_y = base - 0.085 + 0.1 * bend
     wing = skull.lift(wing_x.astype(np.float32), wing_y.astype(np.float32), 0.015)
-    return {"nostril": _on_skin(skull, hole), "wing": _on_skin(skull, wing)}
+    return {"nostril": hole, "wing": wing}
 
 
 def _smile_fold(skull: Skull, side: float) -> Array:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from talkingface.data.synth import features
 from talkingface.data.synth.accessories import ear_fold, ear_outline, glasses_rims, temple_arm
 from talkingface.data.synth.arrays import Array
 from talkingface.data.synth.expression import MOVEMENTS, skin_fields
+from talkingface.data.synth.features import lines_of_their_own, lines_on_skin, mouth_anchor
 from talkingface.data.synth.hair_shape import HairShape, hair_shape
 from talkingface.data.synth.identity import Identity
 from talkingface.data.synth.skull import Skull
@@ -54,25 +54,19 @@ def head_of(identity: Identity) -> Head:
     """Build the head of a person; the last 128 are kept."""
     skull = Skull(identity.shape)
     hair = hair_shape(identity, skull)
-    mesh = face_mesh(skull, hair)
-    lines = features.feature_lines(skull)
-    points = [mesh.reshape(-1, 3)]
-    fields = [_with_lids_still(skin_fields(skull, points[0]))]
-    parts = {"mesh": slice(0, len(points[0]))}
-    start = len(points[0])
-    for name, line in lines.items():
-        points.append(line.points)
-        fields.append(line.fields)
-        parts[name] = slice(start, start + len(line.points))
-        start += len(line.points)
+    mesh = face_mesh(skull, hair).reshape(-1, 3)
+    skin, skin_parts = _stacked({"mesh": mesh, **lines_on_skin(skull)})
+    own = lines_of_their_own(skull)
+    own_points, own_parts = _stacked({name: line.points for name, line in own.items()}, len(skin))
+    fields = (_with_lids_still(skin_fields(skull, skin)), *(line.fields for line in own.values()))
     fixed, fixed_parts = _stacked(_fixed_points(identity, skull, hair))
     return Head(
         identity,
         skull,
         hair,
-        np.concatenate(points).astype(np.float32),
+        np.concatenate((skin, own_points)),
         np.concatenate(fields, axis=1).reshape(CLOSE + 1, -1).astype(np.float32),
-        parts,
+        skin_parts | own_parts,
         fixed,
         fixed_parts,
     )
@@ -95,7 +89,7 @@ def _with_lids_still(fields: Array) -> Array:
 
 def _fixed_points(identity: Identity, skull: Skull, hair: HairShape) -> dict[str, Array]:
     fixed = {
-        "mouth_anchor": features.mouth_anchor(skull)[None],
+        "mouth_anchor": mouth_anchor(skull)[None],
         **{f"hair_{name}": points.reshape(-1, 3) for name, points in hair.parts.items()},
     }
     for name, side in (("left", -1.0), ("right", 1.0)):  # sides of the picture
@@ -107,8 +101,9 @@ def _fixed_points(identity: Identity, skull: Skull, hair: HairShape) -> dict[str
     return fixed
 
 
-def _stacked(named: dict[str, Array]) -> tuple[Array, dict[str, slice]]:
-    parts, start = {}, 0
+def _stacked(named: dict[str, Array], start: int = 0) -> tuple[Array, dict[str, slice]]:
+    """Return all points below each other, and the rows of each part, counted from `start`."""
+    parts = {}
     for name, points in named.items():
         parts[name] = slice(start, start + len(points))
         start += len(points)

@@ -44,7 +44,7 @@ def render_each(
 ) -> Iterator[Picture]:
     """Yield a picture (size, size, 3) for each row of factors (N, F), each of another person.
 
-    For cross-rendered batches. A person's head takes 6 ms to build; the last 128 are kept.
+    For cross-rendered batches. A person's head takes 4 ms to build; the last 128 are kept.
     """
     easel = Easel(size * OVERSAMPLING)
     for identity, row in zip(identities, factors, strict=True):

@@ -15,6 +15,7 @@ MOUTH_Y = 0.62
 CHIN_Y = 1.06
 CROWN_Y = -1.08
 EYE_X = 0.285
+TABLE_ROWS = 513
 ROUNDNESS = 2.2  # exponent of the rings: 2 is an ellipse, more is squarer
 
 _HEIGHTS = (CROWN_Y, -1.02, -0.82, -0.5, -0.2, 0.1, 0.4, 0.62, 0.8, 0.94, 1.03, CHIN_Y)
@@ -38,17 +39,19 @@ class Skull:
         self.shape = shape
         self.crown_y = float(heights[0])
         self.chin_y = float(heights[-1])
-        self._half_width = PchipInterpolator(heights, widths)
-        self._front_depth = PchipInterpolator(heights, _FRONT_DEPTHS)
+        # The curves are kept as tables: they are asked for thousands of heights a head.
+        self._heights = np.linspace(self.crown_y, self.chin_y, TABLE_ROWS)
+        self._half_widths = PchipInterpolator(heights, widths)(self._heights)
+        self._front_depths = PchipInterpolator(heights, _FRONT_DEPTHS)(self._heights)
 
     def half_width(self, y: Number) -> Array:
         """Return half the width of the ring at height `y`."""
-        inside = np.clip(y, self.crown_y, self.chin_y)
-        return np.asarray(self._half_width(inside), dtype=np.float32)
+        widths = np.interp(y, self._heights, self._half_widths)
+        return np.asarray(widths, dtype=np.float32)
 
     def ring(self, y: Array, azimuth: Array, forms: bool = True) -> Array:
         """Return surface points (..., 3) at height `y` and `azimuth` (radians, 0 is the front)."""
-        depth = np.asarray(self._front_depth(np.clip(y, self.crown_y, self.chin_y)))
+        depth = np.interp(y, self._heights, self._front_depths)
         sine, cosine = np.sin(azimuth), np.cos(azimuth)
         power = 2 / ROUNDNESS
         x = self.half_width(y) * np.sign(sine) * np.abs(sine) ** power
@@ -60,7 +63,7 @@ class Skull:
 
     def lift(self, x: Number, y: Number, above: float = 0.0) -> Array:
         """Return points (..., 3) of the front of the face that lie at (x, y), raised by `above`."""
-        depth = np.asarray(self._front_depth(np.clip(y, self.crown_y, self.chin_y)))
+        depth = np.interp(y, self._heights, self._front_depths)
         share = np.clip(np.abs(x) / np.maximum(self.half_width(y), 1e-3), 0, 0.999)
         z = depth * (1 - share**ROUNDNESS) ** (1 / ROUNDNESS) + self.forms(x, y) + above
         return np.stack(np.broadcast_arrays(x, y, z), axis=-1).astype(np.float32)
