@@ -18,7 +18,12 @@ def train(call: Call) -> int:
 
     trained = train_with(call)
     if trained.weights is not None and Ranks().is_first:
-        print(f"Trained for {trained.step} steps.\nWeights: {trained.weights}")
+        best = (
+            ""
+            if trained.weights_step == trained.step
+            else f" (the best: step {trained.weights_step})"
+        )
+        print(f"Trained for {trained.step} steps{best}.\nWeights: {trained.weights}")
     return trained.stopped_by or 0
 
 

@@ -143,6 +143,9 @@ class TrainSettings:
     curves: Literal["tensorboard", "wandb", "none"] = "tensorboard"
     """Where curves are drawn; metrics.jsonl has them in any case."""
 
+    export_as: Literal["trained", "demo"] = "trained"
+    """What the weights say they are; demo is for those that come with the toolkit."""
+
     resume: str | None = None
     """Run folder to go on with; alone, the newest run that has a checkpoint."""
 

@@ -18,9 +18,10 @@ Progress = Callable[[int, int], None]  # called with how many are done, and of h
 class TalkingFaceDataset(ABC):
     """Clips by split. Nothing is decoded before a clip is asked for its frames or its sound."""
 
-    def __init__(self, settings: DatasetSettings, seed: int) -> None:
+    def __init__(self, settings: DatasetSettings, seed: int, licence: str = "") -> None:
         self.settings = settings
         self.seed = seed
+        self.licence = licence  # of the clips, and so of weights that are trained on them
 
     @abstractmethod
     def prepare(self, progress: Progress) -> None:

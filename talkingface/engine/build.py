@@ -89,7 +89,7 @@ def load_start(model: TalkingFaceModel, file: Path) -> None:
 def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:
     """Return the dataset; nothing is read or made yet."""
     kind = imported_class(spec.dataset, f"The dataset {spec.name}")
-    dataset: TalkingFaceDataset = kind(settings.dataset, settings.seed)
+    dataset: TalkingFaceDataset = kind(settings.dataset, settings.seed, spec.licence)
     return dataset
 
 

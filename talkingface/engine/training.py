@@ -31,7 +31,7 @@ from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 logger = logging.getLogger(__name__)
 
 WEIGHTS_FILE = "weights.safetensors"
-LICENCE = "as the data it was trained on allows"
+UNKNOWN_LICENCE = "as the data that it was trained on allows"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Trained:
 
     weights: Path | None  # None where it was stopped before its end, or was a dry run
     step: int
+    weights_step: int = 0  # the step of the best checkpoint, where there was a validation
     stopped_by: int | None = None  # exit code of the signal that asked for the end
 
 
@@ -121,9 +122,10 @@ def train_model(
             watchers.insert(0, notes)
         trainer.run(clips, settings.seed, Together(watchers))
         if request:
-            return Trained(None, trainer.step, request.exit_code)
-    weights = _export(trainer, run, spec, settings)
-    return Trained(weights, trainer.step)
+            return Trained(None, trainer.step, stopped_by=request.exit_code)
+    last_step = trainer.step
+    weights = _export(trainer, run, spec, settings, dataset.licence)
+    return Trained(weights, last_step, weights_step=trainer.step)
 
 
 def _resume(trainer: Trainer, keeper: Keeper, run: RunFolder, spec: ModelSpec) -> None:
@@ -146,7 +148,9 @@ def _resume(trainer: Trainer, keeper: Keeper, run: RunFolder, spec: ModelSpec) -
     logger.info("Going on from step %d of %s.", trainer.step, run.path)
 
 
-def _export(trainer: Trainer, run: RunFolder, spec: ModelSpec, settings: Settings) -> Path:
+def _export(
+    trainer: Trainer, run: RunFolder, spec: ModelSpec, settings: Settings, dataset_licence: str
+) -> Path:
     """Write the averaged weights, those of the best checkpoint where there is one."""
     path = run.path / WEIGHTS_FILE
     best = Checkpoints(run.checkpoints).best
@@ -154,7 +158,12 @@ def _export(trainer: Trainer, run: RunFolder, spec: ModelSpec, settings: Setting
         trainer.load_state(load_checkpoint(best))
     if trainer.fabric.is_global_zero:
         with trainer.averages.applied(trainer.model):
-            header = WeightsHeader(spec.name, "trained", LICENCE, architecture_of(settings.model))
+            header = WeightsHeader(
+                spec.name,
+                settings.train.export_as,
+                dataset_licence or UNKNOWN_LICENCE,
+                architecture_of(settings.model),
+            )
             write_weights(path, Weights(header, trainer.model.state_dict()))
     trainer.fabric.barrier()
     return path

@@ -22,6 +22,7 @@ from talkingface.errors import RunError
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 60.0
+FEWEST_TO_JUDGE = 200  # examples; a share of fewer would say little
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class BadSamples:
             logger.warning("An example was replaced: %s", sentence)
         self._num_bad += len(report.bad)
         self._num_seen += self._train.batch_size // trainer.fabric.world_size
-        allowed = max(1.0, self._train.max_bad_samples * self._num_seen)
+        allowed = self._train.max_bad_samples * max(self._num_seen, FEWEST_TO_JUDGE)
         if self._num_bad > allowed:
             raise RunError(
                 f"{self._num_bad} of {self._num_seen} examples could not be read, more than "

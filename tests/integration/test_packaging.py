@@ -76,7 +76,7 @@ def test_the_model_of_an_outside_package_runs(tmp_path: Path, squares: str) -> N
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install a copy of the files that git would give a stranger."""
     source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "requirements.txt", "README.md", "LICENSE"):
         (source / name).write_bytes((ROOT / name).read_bytes())
     for folder in ("talkingface", "properties", "checkpoints"):
         for path in (ROOT / folder).rglob("*"):

@@ -1,0 +1,67 @@
+"""Every registered model trains, goes on, evaluates and generates, by being registered."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from talkingface.cli import main
+from talkingface.media import open_frames, write_picture
+from talkingface.plugins import discover
+from talkingface.registry import imported_class
+
+MODELS = list(discover().models)
+LEARNING = [spec for spec in MODELS if imported_class(spec.model, spec.name).phases]
+SMALL = ("--batch_size=2", "--curves=none", "--log_every=1")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Draw the tiny SynthTalk once for all models."""
+    folder = tmp_path_factory.mktemp("synthtalk")
+    assert main(["preprocess", "--dataset=SynthTalk", *on(folder)]) == 0
+    return folder
+
+
+def on(folder: Path) -> tuple[str, ...]:
+    return (f"--dataset.folder={folder}", "--dataset.size=tiny", "--dataset.image_px=56")
+
+
+@pytest.mark.parametrize("spec", LEARNING, ids=lambda spec: spec.name)
+def test_a_method_trains_resumes_evaluates_and_generates(
+    spec, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = f"--runs_folder={tmp_path / 'runs'}"
+    choice = (f"--model={spec.name}", "--dataset=SynthTalk", *on(corpus), runs)
+    assert main(["train", *choice, *SMALL, "--steps=2"]) == 0
+    assert main(["train", "--resume", "--steps=3", runs]) == 0
+    (weights,) = (tmp_path / "runs").glob("*/weights.safetensors")
+    trained = f"--evaluate_model_file={weights}"
+    assert main(["evaluate", *choice, trained, "--limit=1"]) == 0
+    assert "SSIM" in capsys.readouterr().out
+    check_generation([f"--model={spec.name}", trained, runs], corpus, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "spec", [spec for spec in MODELS if spec not in LEARNING], ids=lambda spec: spec.name
+)
+def test_a_method_without_weights_evaluates_and_generates(
+    spec, corpus: Path, tmp_path: Path
+) -> None:
+    runs = f"--runs_folder={tmp_path / 'runs'}"
+    choice = (f"--model={spec.name}", "--dataset=SynthTalk", *on(corpus), runs)
+    assert main(["evaluate", *choice, "--limit=1"]) == 0
+    check_generation([f"--model={spec.name}", runs], corpus, tmp_path)
+
+
+def check_generation(words: list[str], corpus: Path, tmp_path: Path) -> None:
+    """Make a video of a clip's first frame and sound, and look at its length and size."""
+    (sound,) = corpus.glob("*/clips/test_00000.wav")
+    (frames,) = [np.load(path) for path in corpus.glob("*/clips/test_00000.npy")]
+    face, out = tmp_path / "face.png", tmp_path / "talk.mp4"
+    write_picture(face, frames[0])
+    files = [f"--source={face}", f"--audio={sound}", f"--out={out}"]
+    assert main(["generate", *words, *files]) == 0
+    made = open_frames(out)
+    assert abs(len(made) - len(frames)) <= 1
+    assert made.read(0, 1).shape[1:] == frames.shape[1:]

@@ -1,0 +1,29 @@
+"""Progress is a bar on a terminal and a line a minute in a log."""
+
+import logging
+
+import pytest
+
+from talkingface.engine import progress as module
+from talkingface.engine.progress import progress
+
+
+def test_a_log_gets_a_line_a_minute(caplog, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter([0.0, 30.0, 61.0, 61.0, 90.0, 200.0, 200.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    with caplog.at_level(logging.INFO, logger="talkingface"), progress("working") as step:
+        for done in (1, 2, 3, 4):
+            step(done, 4)
+    assert [record.message for record in caplog.records] == ["working: 2 of 4", "working: 4 of 4"]
+
+
+def test_a_terminal_gets_a_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(module, "_is_quiet", lambda: False)
+    logging.getLogger("talkingface").setLevel(logging.INFO)
+    with progress("working") as step:
+        step(1, 2)
+        step(2, 2)
+    assert "working" in capsys.readouterr().err
