@@ -16,6 +16,10 @@ from talkingface.data.preparation.raw import Raw
 from talkingface.face.align.level_eyes import level_eye_crops
 from talkingface.face.pose.head_pose import head_pose
 
+FRONTAL_SHARE = 0.2  # of the frames, among which the one with open eyes is chosen
+LIDS_ABOVE, LIDS_BELOW = [37, 38, 43, 44], [41, 40, 47, 46]
+INNER_AND_OUTER = ([39, 42], [36, 45])
+
 Truth = Mapping[str, NDArray[np.generic]]
 
 
@@ -69,10 +73,10 @@ class AlignedFrames:
         return truth
 
     def write_portrait(self) -> None:
-        """Write one picture alone, the most frontal one, as a folder of its own."""
+        """Write one picture alone, the best portrait, as a folder of its own."""
         frames, truth = self.seen()
         with stage("frames"):
-            chosen = most_frontal(truth)
+            chosen = best_portrait(truth)
             write_frame_folder(self.folder, numbered(frames.read(chosen, chosen + 1)))
 
     def seen(self) -> tuple[Frames, Truth]:
@@ -91,9 +95,22 @@ class AlignedFrames:
         }
 
 
-def most_frontal(truth: Truth) -> int:
-    """Return the frame that is turned least; without poses, the first."""
+def best_portrait(truth: Truth) -> int:
+    """Return the frame that shows the person best: turned little, and of such the widest awake.
+
+    Without poses it is the first.
+    """
     if "pose" not in truth:
         return 0
-    turned: NDArray[np.floating] = np.abs(np.asarray(truth["pose"], dtype=np.float64))
-    return int(turned.sum(axis=1).argmin())
+    turned = np.abs(np.asarray(truth["pose"], dtype=np.float64)).sum(axis=1)
+    frontal = np.argsort(turned, kind="stable")[: max(1, round(FRONTAL_SHARE * len(turned)))]
+    openness = _eye_opening(np.asarray(truth["landmarks"], dtype=np.float64))
+    return int(frontal[openness[frontal].argmax()])
+
+
+def _eye_opening(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how open the eyes are in each frame, (T,): height over width, mean of both."""
+    height = np.linalg.norm(points[:, LIDS_ABOVE] - points[:, LIDS_BELOW], axis=2).sum(axis=1)
+    width = np.linalg.norm(points[:, INNER_AND_OUTER[0]] - points[:, INNER_AND_OUTER[1]], axis=2)
+    opening: NDArray[np.float64] = height / (2 * width.sum(axis=1))
+    return opening

@@ -5,7 +5,7 @@ portrait with speech, and perhaps somebody's head movement, becomes a line as th
 writes it. Two things differ from that script unless `published` is asked for or `crop` refused:
 videos are converted to 25 frames a second, which everything downstream takes for granted; and faces
 are aligned at once, into folders called NAME_cropped as the authors' second script calls them. Of a
-video that serves as portrait, the most frontal frame is kept, not all of them for chance to choose.
+video that serves as portrait, the best frame is kept, not all of them for chance to choose.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from talkingface.data.metadata import NO_SPECTROGRAM, NOTHING, Row, write_rows
 from talkingface.data.preparation.aligned_frames import (
     AlignedFrames,
     Treatment,
-    most_frontal,
+    best_portrait,
 )
 from talkingface.data.preparation.alignment import CROPPED
 from talkingface.data.preparation.batch import Task, stage
@@ -79,7 +79,7 @@ class Line(Task):
         if self._mouth and truth:
             write_truth(truth_path(self.folder, self._mouth.folder), truth)
         if self._mouth and self._mouth.raw == self.portrait and is_video(self.portrait.path):
-            self._take_portrait(self._mouth.folder, most_frontal(truth))
+            self._take_portrait(self._mouth.folder, best_portrait(truth))
         elif is_video(self.portrait.path):
             self._reference.write_portrait()
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from talkingface.data.preparation.aligned_frames import (
     AlignedFrames,
     Treatment,
-    most_frontal,
+    best_portrait,
 )
 from talkingface.data.preparation.batch import Task, stage
 from talkingface.data.preparation.faces import Cropping
@@ -67,14 +67,14 @@ class MotionFolders(Task):
             truth = AlignedFrames(raw, target, self.treatment_of_frames).write()
             if motion == POSE and truth:
                 write_truth(truth_path(self.folder, self.name), truth)
-                frontal = most_frontal(truth)
+                frontal = best_portrait(truth)
         make_folder(self._picture.parent)
         if self.drivers[POSE] == self.portrait:
             frames = open_frames(self.folder / MOTIONS / POSE / self.name)
         else:
             alone = AlignedFrames(self.portrait, self._picture, self.treatment_of_frames)
             frames, truth = alone.seen()
-            frontal = most_frontal(truth)
+            frontal = best_portrait(truth)
         with stage("frames"):
             write_picture(self._picture, frames.read(frontal, frontal + 1)[0])
 
