@@ -1,4 +1,4 @@
-"""Which frames of a video serve as references, and what of them is hidden.
+"""Which frames of a video serve as references.
 
 Paper: arXiv:2007.08547, sections 3.3 and 4. Frames go by index; motion is what
 `talkingface.face.pose` measures: rotation vector and translation.
@@ -109,8 +109,3 @@ def draw(
     else:
         place = int(chance.integers(num_references))
     return Draw(references, int(references[place]), target)
-
-
-def hidden(picture: NDArray[np.floating], regions: NDArray[np.bool_]) -> NDArray[np.floating]:
-    """Return a picture (C, H, W) in [-1, 1] that is black where `regions` (H, W) is true."""
-    return np.where(regions, picture.dtype.type(-1), picture)

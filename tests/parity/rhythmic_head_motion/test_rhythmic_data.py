@@ -4,10 +4,10 @@ import numpy as np
 import torch
 
 from talkingface.face.regions import eye_and_mouth_mask
+from talkingface.models.rhythmic_head_motion.covering import hidden
 from talkingface.models.rhythmic_head_motion.motion_series import normalised_motion
 from talkingface.models.rhythmic_head_motion.references import (
     farthest_reference,
-    hidden,
     mouth_measures,
     nearest_reference,
 )

@@ -50,13 +50,3 @@ def test_a_clip_needs_a_frame_besides_its_references(turning):
     assert references.draw(turning[:5], 4, np.random.default_rng(0)).target == 4
     with pytest.raises(DataError, match="at least 5 frames"):
         references.draw(turning[:4], 4, np.random.default_rng(0))
-
-
-def test_what_is_hidden_is_black_and_the_rest_stays():
-    picture = np.random.default_rng(0).uniform(-1, 1, (3, 4, 4)).astype(np.float32)
-    regions = np.zeros((4, 4), np.bool_)
-    regions[1:3, 2] = True
-    covered = references.hidden(picture, regions)
-    assert covered.dtype == np.float32
-    assert (covered[:, 1:3, 2] == -1).all()
-    assert (covered[:, ~regions] == picture[:, ~regions]).all()
