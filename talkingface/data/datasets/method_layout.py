@@ -85,8 +85,14 @@ class LayoutDataset(TalkingFaceDataset):
         return [split for split in get_args(Split) if (self.folder / split).is_dir()]
 
     def _check_there(self) -> None:
-        if not self.folder.is_dir():
+        if self.folder.is_dir():
+            return
+        if self.settings.folder:
             raise DataError(f"There is no folder {self.folder}. {self.expected()}")
+        raise DataError(
+            f"There is no folder {self.folder}. `preprocess --dataset={self.settings.name}` makes "
+            "the SynthTalk demo there; for data of your own, give --dataset.folder."
+        )
 
     def _listed(self) -> Iterator[str]:
         for path in files_below(self.folder):

@@ -65,7 +65,7 @@ WRONG = [
 def test_a_wrong_line_is_named_with_its_number(line: str, sentence: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text(DEMO + line + "\n")
-    with pytest.raises(DataError, match="list.csv:2: ") as caught:
+    with pytest.raises(DataError, match=r"list\.csv:2: ") as caught:
         read_rows(path)
     assert sentence in str(caught.value)
 
