@@ -33,9 +33,6 @@ class StageError(DataError):
         super().__init__(reason)
         self.stage = stage
 
-    def __reduce__(self) -> tuple[type["StageError"], tuple[str, str]]:
-        return type(self), (self.stage, str(self))
-
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
