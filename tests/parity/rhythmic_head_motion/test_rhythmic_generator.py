@@ -57,7 +57,6 @@ ONE, SEPARATE, LINEAR = {"num_references": 1}, {"embedding": "separate"}, {"maps
 VARIANTS = [
     Variant("full_n8", "full_n8", size=256),
     Variant("full_n8_b2", "full_n8", batch=2),
-    Variant("no_raw_n8", "full_n8"),
     Variant("no_warp_n8", "full_n8", pictures="still"),
     Variant("no_ani_n8", "no_ani_n8", warped=("reference",)),
     Variant("full_n1", "full_n1", ONE, size=256),
@@ -65,6 +64,10 @@ VARIANTS = [
     Variant("old_n8", "old_n8", SEPARATE),
     Variant("old_no_atten_n8", "old_no_atten_n8", SEPARATE | {"attention": "uniform"}),
     Variant("old_linear_n8", "old_linear_n8", SEPARATE | LINEAR),
+]
+# Three seconds each, for parts that the others cover.
+SLOW_VARIANTS = [
+    Variant("no_raw_n8", "full_n8"),
     Variant("old_linear_n1", "old_linear_n1", SEPARATE | LINEAR | ONE),
 ]
 
@@ -116,7 +119,16 @@ def generators(weights: GeneratorWeights) -> Callable[[Variant], Generator]:
     return generator_of
 
 
-@pytest.fixture(scope="module", params=VARIANTS, ids=lambda variant: variant.golden)
+@pytest.fixture(
+    scope="module",
+    params=[
+        *(pytest.param(variant, id=variant.golden) for variant in VARIANTS),
+        *(
+            pytest.param(variant, id=variant.golden, marks=pytest.mark.slow)
+            for variant in SLOW_VARIANTS
+        ),
+    ],
+)
 def seen(request: pytest.FixtureRequest, generators: Callable[[Variant], Generator]) -> Seen:
     variant: Variant = request.param
     with torch.no_grad():
