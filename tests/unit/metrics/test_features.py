@@ -10,7 +10,7 @@ from talkingface.metrics.arcface import ArcFace, IdentityEmbedder, units_in
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Pair, View
 from talkingface.metrics.csim import CSIM, CSIMFrame
 from talkingface.metrics.frechet import FID, frechet_distance
-from talkingface.metrics.inception import InceptionFeatures, InceptionV3, _mean_pool
+from talkingface.metrics.inception import BlockE, InceptionFeatures, InceptionV3, _mean_pool
 from talkingface.metrics.moments import Moments
 
 rng = np.random.default_rng(2)
@@ -123,6 +123,21 @@ def test_inception_has_the_sizes_of_its_paper():
         assert name in names
 
 
+@pytest.mark.parametrize(("name", "pool"), [("Mixed_7b", np.mean), ("Mixed_7c", np.max)])
+def test_the_last_block_alone_pools_by_the_maximum(name, pool):
+    with torch.device("meta"):
+        kind = getattr(InceptionV3(), name).pool
+    block = BlockE(4, kind).eval()
+    pooled = []
+    block.branch_pool.register_forward_pre_hook(lambda _, inputs: pooled.append(inputs[0]))
+    x = torch.rand(1, 4, 5, 5)
+    block(x)
+    for row, column in ((0, 0), (2, 3)):  # a corner, where padding must not count, and inside
+        around = x[..., max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].numpy()
+        expected = pool(around, axis=(2, 3))
+        np.testing.assert_allclose(pooled[0][..., row, column], expected, rtol=1e-6)
+
+
 def test_mean_pools_leave_out_the_padding():
     ones = torch.ones(1, 2, 4, 4)
     assert torch.equal(_mean_pool(ones), ones)
@@ -212,6 +227,22 @@ def test_a_face_that_was_not_found_is_missing(embedder):
     metric.update(Pair(view(frames, holes), view(frames, points), clip))
     assert metric.facts() == {"num_frames": 2, "num_missing": 1}
     assert -1 <= metric.compute() <= 1
+
+
+def test_arcface_is_shown_faces_of_112_px_between_minus_one_and_one():
+    shown = []
+
+    class Looks(ArcFace):
+        def forward(self, faces):
+            shown.append(faces)
+            return faces.flatten(1)[:, :512]
+
+    frames, points = faces(1)
+    frames[..., 0], frames[..., 1], frames[..., 2] = 255, 0, 51
+    IdentityEmbedder(Looks((1, 1, 1, 1)))(view(frames, points))
+    middle = shown[0][0, :, 56, 56]  # red, green, blue
+    assert shown[0].shape == (1, 3, 112, 112)
+    assert middle.tolist() == pytest.approx([1, -1, -0.6])
 
 
 def test_without_a_portrait_csim_is_unavailable(embedder):

@@ -65,6 +65,13 @@ def test_distances_are_those_of_a_frame_of_224_px():
     assert small.compute() == pytest.approx(landmark_distance(OTHER, FACE).mean())
 
 
+def test_the_longer_side_of_a_frame_counts():
+    frames = np.zeros((12, 224, 448, 1), np.uint8)
+    metric = FaceLMD()
+    metric.update(Pair(*(View(frames, {"landmarks": lambda p=p: p}) for p in (OTHER, FACE))))
+    assert metric.compute() == pytest.approx(landmark_distance(OTHER, FACE).mean() / 2)
+
+
 @pytest.mark.parametrize("metric", [LMD, FaceLMD, NME, LVD, Jitter])
 def test_frames_without_a_face_are_left_out_and_counted(metric):
     holes = OTHER.copy()
@@ -155,7 +162,7 @@ def test_the_turn_between_poses_is_that_of_their_matrices():
         return expm(angle * np.cross(np.eye(3), np.eye(3)[axis]))
 
     def matrix(yaw, pitch, roll):
-        return turn(2, roll) @ turn(1, yaw) @ turn(0, -pitch)  # pitch is positive upwards
+        return turn(2, roll) @ turn(1, yaw) @ turn(0, -pitch)  # our pitch turns the other way
 
     poses = rng.uniform(-1, 1, (2, 5, 3))
     ours = turn_between(*poses)
