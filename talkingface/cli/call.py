@@ -13,7 +13,8 @@ from talkingface.config.fields import field_types
 from talkingface.config.layers import Resolved, resolve
 from talkingface.config.settings import Settings
 from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section, insert
-from talkingface.engine.run_folder import existing_run, newest_run
+from talkingface.engine.launch import Launch
+from talkingface.engine.run_folder import existing_run, newest_run, run_of_job
 from talkingface.errors import ConfigError, UsageError, did_you_mean
 from talkingface.plugins import discover
 from talkingface.registry import DatasetSpec, ModelSpec, Registry
@@ -66,12 +67,19 @@ class Call:
         """
         train = self._keys.entries.get("train")
         wanted = train.entries.get("resume") if isinstance(train, Section) else None
+        launch = Launch.of_this_process()
+        if launch.restarts and self.verb.name == "train":
+            # torchrun starts a job anew with the same words: it is to go on, not to begin again.
+            return run_of_job(self._runs, launch.job)
         if not isinstance(wanted, Scalar) or wanted.text.lower() in ("false", "none", "null"):
             return None
-        if wanted.text != "true":
-            return existing_run(Path(wanted.text))
-        runs = self._keys.entries.get("runs_folder")
-        return newest_run(Path(runs.text if isinstance(runs, Scalar) else Settings.runs_folder))
+        return newest_run(self._runs) if wanted.text == "true" else existing_run(Path(wanted.text))
+
+    @property
+    def _runs(self) -> Path:
+        """The folder of runs, before all settings can be resolved."""
+        said = self._keys.entries.get("runs_folder")
+        return Path(said.text if isinstance(said, Scalar) else Settings.runs_folder)
 
     @cached_property
     def _keys(self) -> Section:

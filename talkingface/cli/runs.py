@@ -8,6 +8,7 @@ from talkingface.cli.verbs import PROGRAM
 from talkingface.config.layers import Resolved
 from talkingface.config.written import as_file
 from talkingface.data.base import TalkingFaceDataset
+from talkingface.engine.launch import Launch
 from talkingface.engine.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _create(call: Call, resolved: Resolved, purpose: str, facts: dict[str, Any])
         **provenance([*PROGRAM.split(), *call.argv]),
         "device": str(choose_device(settings.device)),
         "seed": settings.seed,
+        "job": Launch.of_this_process().job,
         **facts,
     }
     run = RunFolder.create(

@@ -1,12 +1,12 @@
 """Shares work among the processes that torchrun started, and brings their results together."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
-from lightning_fabric import Fabric
+
+from talkingface.engine.launch import Launch
 
 T = TypeVar("T")
 
@@ -15,13 +15,9 @@ class Ranks:
     """This process among its ranks; alone, where torchrun did not start it."""
 
     def __init__(self) -> None:
-        self.size = int(os.environ.get("WORLD_SIZE", "1"))
-        self.rank = int(os.environ.get("RANK", "0"))
-        if self.size > 1 and not torch.distributed.is_initialized():
-            local = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
-            nodes = self.size // local
-            # Only lists of results travel, so gloo on the CPU will do beside any device.
-            Fabric(accelerator="cpu", devices=local, num_nodes=nodes, strategy="ddp").launch()
+        launch = Launch.of_this_process()
+        self.size, self.rank = launch.size, launch.rank
+        launch.join("gloo")  # only lists of results travel, so the CPU will do beside any device
 
     @property
     def is_first(self) -> bool:

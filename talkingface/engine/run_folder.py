@@ -95,6 +95,18 @@ def newest_run(runs: Path) -> Path:
     return max(with_checkpoint, key=lambda path: path.stat().st_mtime_ns).parent.parent
 
 
+def run_of_job(runs: Path, job: str) -> Path | None:
+    """Return the newest run that a job of torchrun has made and can go on with, if there is one."""
+    resumable = sorted(
+        runs.glob("*/checkpoints/last.json"), key=lambda path: path.stat().st_mtime_ns
+    )
+    for path in reversed(resumable):
+        manifest = path.parent.parent / "manifest.json"
+        if manifest.is_file() and json.loads(manifest.read_text()).get("job") == job:
+            return manifest.parent
+    return None
+
+
 def _new_folder(root: Path, name: str) -> Path:
     """Make a folder that did not exist, adding ``-2``, ``-3``... where the name is taken."""
     try:

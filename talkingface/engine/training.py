@@ -1,7 +1,6 @@
 """One training from settings to weights: builds, resumes, watches, and exports the result."""
 
 import logging
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,13 +17,14 @@ from talkingface.engine.batches import Slice, batches
 from talkingface.engine.build import architecture_of, new_model
 from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 from talkingface.engine.curves import Curves
+from talkingface.engine.launch import Launch
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.stages import stages_of
 from talkingface.engine.stopping import StopRequest
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
 from talkingface.engine.validation import Validation
 from talkingface.engine.watchers import BadSamples, Keeper, Notes, Stopper, Together
-from talkingface.errors import CheckpointError, ConfigError, DataError
+from talkingface.errors import CheckpointError, ConfigError, DataError, RunError
 from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 
@@ -51,24 +51,24 @@ def make_fabric(spec: ModelSpec, settings: Settings) -> Fabric:
         ConfigError: The batch cannot be shared evenly.
     """
     train = settings.train
-    num_ranks = int(os.environ.get("WORLD_SIZE", "1"))
-    local_ranks = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
-    if train.batch_size % (num_ranks * train.accumulate):
+    launch = Launch.of_this_process()
+    if train.batch_size % (launch.size * train.accumulate):
         raise ConfigError(
-            f"train.batch_size={train.batch_size} cannot be shared by {num_ranks} devices in "
-            f"{train.accumulate} parts. Choose a multiple of {num_ranks * train.accumulate}."
+            f"train.batch_size={train.batch_size} cannot be shared by {launch.size} devices in "
+            f"{train.accumulate} parts. Choose a multiple of {launch.size * train.accumulate}."
         )
     # A phase, or a stage in which some networks rest, gives no gradient to the others.
     phases = imported_class(spec.model, f"The model {spec.name}").phases
     some_rest = len(phases) > 1 or bool(train.stages)
-    strategy = DDPStrategy(find_unused_parameters=some_rest) if num_ranks > 1 else "auto"
+    strategy = DDPStrategy(find_unused_parameters=some_rest) if launch.size > 1 else "auto"
     fabric = Fabric(
         accelerator=settings.device,
-        devices=local_ranks,
-        num_nodes=num_ranks // local_ranks,
+        devices=launch.local_size,
+        num_nodes=launch.num_machines,
         strategy=strategy,
         precision=train.precision,
     )
+    launch.join("nccl" if fabric.device.type == "cuda" else "gloo")
     fabric.launch()
     return fabric
 
@@ -120,7 +120,16 @@ def train_model(
         if fabric.is_global_zero:
             notes = Notes(run, curves, settings.train, first=trainer.step, last=last)
             watchers.insert(0, notes)
-        trainer.run(clips, settings.seed, Together(watchers))
+        try:
+            trainer.run(clips, settings.seed, Together(watchers))
+        except RuntimeError as error:
+            if fabric.world_size > 1 and "onnection" in str(error):
+                raise RunError(
+                    f"Step {trainer.step + 1} failed: another process of this job has ended. Its "
+                    "own message says why; go on with train --resume, or let torchrun start the "
+                    "job again with --max-restarts."
+                ) from error
+            raise
         if request:
             return Trained(None, trainer.step, stopped_by=request.exit_code)
     last_step = trainer.step
