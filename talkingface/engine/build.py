@@ -15,7 +15,7 @@ from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import Metric, MetricUnavailableError
+from talkingface.metrics.base import Metric, MetricUnavailableError, Networks
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import DatasetSpec, MetricSpec, ModelSpec, imported_class
 from talkingface.storage.fitting import load_into
@@ -103,10 +103,11 @@ def metric_makers(
     """
     makers: dict[str, Callable[[], Metric]] = {}
     unavailable: dict[str, str] = {}
+    networks = Networks()
     for spec in specs:
         kind: type[Metric] = imported_class(spec.metric, f"The metric {spec.name}")
         try:
-            makers[spec.name] = kind.maker({})
+            makers[spec.name] = kind.maker(networks)
         except MetricUnavailableError as error:
             unavailable[spec.name] = str(error)
     return makers, unavailable

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from talkingface.face.align.crop import AffineCrop
 from talkingface.face.align.similarity import least_squares_similarity
 from talkingface.face.points import LEFT_EYE, RIGHT_EYE
-from talkingface.metrics.base import Reading, StateDict, View
+from talkingface.metrics.base import Networks, Reading, StateDict, View
 from talkingface.metrics.published import load_published
 
 FACE_PX = 112
@@ -91,6 +91,13 @@ class IdentityEmbedder:
 
     def __init__(self, network: ArcFace) -> None:
         self._network = network
+
+    @classmethod
+    def shared(cls, networks: Networks, name: str) -> "IdentityEmbedder":
+        """Return the one made from the weights called `name`, for every metric that asks."""
+        return networks.once(
+            (cls, name), lambda: cls.from_weights(networks.files[name], networks.device)
+        )
 
     @classmethod
     def from_weights(cls, weights: StateDict, device: str = "cpu") -> "IdentityEmbedder":

@@ -94,6 +94,20 @@ class ClipContext(Readings):
         self.portrait = portrait  # one frame, the picture that gave the identity
 
 
+class Networks(Readings):
+    """Weights that are here, and networks built from them: each once for all metrics.
+
+    Args:
+        files: the tensors of each file, by its name in the list of weights.
+        device: where the networks run.
+    """
+
+    def __init__(self, files: Mapping[str, StateDict] | None = None, device: str = "cpu") -> None:
+        super().__init__()
+        self.files = files or {}
+        self.device = device
+
+
 @dataclass(frozen=True)
 class Pair:
     """A window of a generated clip beside the same window of the real one."""
@@ -117,29 +131,25 @@ class Metric(ABC):
     weights: ClassVar[tuple[str, ...]] = ()  # files of networks, as the list of weights names them
 
     @classmethod
-    def maker(cls, weights: Mapping[str, StateDict], device: str = "cpu") -> Callable[[], Self]:
+    def maker(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric for each clip; its networks are built here, once.
 
-        Args:
-            weights: the tensors of each file that `cls.weights` names and that is there.
-            device: where the networks run.
-
         Raises:
-            MetricUnavailableError: a file is not among `weights`.
+            MetricUnavailableError: weights that it needs are not here.
             CheckpointError: a file does not fit its network.
         """
         for name in cls.weights:
-            if name not in weights:
+            if name not in networks.files:
                 raise MetricUnavailableError(
                     f"{cls.__name__} needs the weights {name!r}, which are not here. "
                     f"Get them with: download {name}."
                 )
-        return cls.from_networks(weights, device)
+        return cls.from_networks(networks)
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric, given every file that it needs."""
-        del weights, device
+        del networks
         return cls
 
     @abstractmethod

@@ -1,6 +1,6 @@
 """CSIM: whether the generated face is that person's, as the cosine of identity embeddings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Self
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from talkingface.metrics.base import (
     FrameMean,
     MetricUnavailableError,
+    Networks,
     Pair,
     Reading,
-    StateDict,
     View,
 )
 
@@ -42,11 +42,11 @@ class CSIM(FrameMean):
         self._embed = embed
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with ArcFace."""
         from talkingface.metrics.arcface import IdentityEmbedder
 
-        return partial(cls, IdentityEmbedder.from_weights(weights[cls.weights[0]], device))
+        return partial(cls, IdentityEmbedder.shared(networks, *cls.weights))
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:
         """Return the likeness of each frame of the window.

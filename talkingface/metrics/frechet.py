@@ -5,14 +5,14 @@ frames are few: below some 10,000 it compares with no other paper. Frames of one
 copies, so the number of clips stands beside it too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.metrics.base import Metric, Pair, Pictures, StateDict
+from talkingface.metrics.base import Metric, Networks, Pair, Pictures
 from talkingface.metrics.moments import Moments
 
 Matrix = NDArray[np.float64]  # (D, D)
@@ -49,11 +49,11 @@ class FID(Metric):
         self._generated, self._reference = Moments(), Moments()
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with the Inception of 2015-12-05."""
         from talkingface.metrics.inception import InceptionFeatures
 
-        return partial(cls, InceptionFeatures.from_weights(weights[cls.weights[0]], device))
+        return partial(cls, InceptionFeatures.shared(networks, *cls.weights))
 
     def update(self, pair: Pair) -> None:
         """Take in the next window of any clip."""

@@ -15,7 +15,7 @@ from einops import rearrange
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from talkingface.metrics.base import Pictures, StateDict
+from talkingface.metrics.base import Networks, Pictures, StateDict
 from talkingface.metrics.published import load_published
 
 SIDE_PX = 299
@@ -34,6 +34,13 @@ class InceptionFeatures:
 
     def __init__(self, network: "InceptionV3") -> None:
         self._network = network
+
+    @classmethod
+    def shared(cls, networks: Networks, name: str) -> "InceptionFeatures":
+        """Return the one made from the weights called `name`, for every metric that asks."""
+        return networks.once(
+            (cls, name), lambda: cls.from_weights(networks.files[name], networks.device)
+        )
 
     @classmethod
     def from_weights(cls, weights: StateDict, device: str = "cpu") -> "InceptionFeatures":

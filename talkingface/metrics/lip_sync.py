@@ -7,7 +7,7 @@ do not compare; nor do two scores say anything that differ by less than one does
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Self
@@ -19,7 +19,7 @@ from scipy.ndimage import median_filter
 from talkingface.media.features.cepstrum import sixteen_bit
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.media.features.windows import num_sync_windows
-from talkingface.metrics.base import Metric, MetricUnavailableError, Pair, StateDict
+from talkingface.metrics.base import Metric, MetricUnavailableError, Networks, Pair
 from talkingface.metrics.sync_embedding import (
     Features,
     SyncEmbedder,
@@ -125,9 +125,9 @@ class HeardVideo(Metric):
         self._pair: Pair | None = None
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with the published SyncNet."""
-        return partial(cls, SyncNetEmbedder.from_weights(weights[cls.weights[0]], device))
+        return partial(cls, SyncNetEmbedder.shared(networks, *cls.weights))
 
     def update(self, pair: Pair) -> None:
         """Take in the next window.

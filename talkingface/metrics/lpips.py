@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import FrameMean, Pair, Pictures, StateDict
+from talkingface.metrics.base import FrameMean, Networks, Pair, Pictures, StateDict
 from talkingface.storage.fitting import load_into
 
 Backbone = Literal["alex", "vgg"]
@@ -107,10 +107,10 @@ class LPIPS(FrameMean):
         self._network = network
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with its backbone and heads."""
-        backbone, heads = (weights[name] for name in cls.weights)
-        return partial(cls, load_lpips(backbone, heads, cls.backbone).to(device))
+        backbone, heads = (networks.files[name] for name in cls.weights)
+        return partial(cls, load_lpips(backbone, heads, cls.backbone).to(networks.device))
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:
         """Return the distance of each frame of the window."""

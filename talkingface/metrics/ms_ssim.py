@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.errors import DataError
-from talkingface.metrics.base import PictureMean
+from talkingface.metrics.base import MetricUnavailableError, PictureMean
 from talkingface.metrics.ssim import C1, C2, GAUSSIAN_TAPS, RADIUS
 
 SCALE_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
@@ -22,10 +21,10 @@ def ms_ssim(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float
     """Return the similarity of two pictures (H, W, 3) over five scales, in 0..1.
 
     Raises:
-        DataError: a side is not longer than 160 px.
+        MetricUnavailableError: a side is not longer than 160 px.
     """
     if min(generated.shape[:2]) <= SMALLEST_SIDE:
-        raise DataError(
+        raise MetricUnavailableError(
             f"MS-SSIM needs pictures larger than {SMALLEST_SIDE} px; these have "
             f"{generated.shape[1]} x {generated.shape[0]}. Leave it out of the metrics."
         )

@@ -14,7 +14,7 @@ gap in time. Features of all frames are kept, for the last may still align with 
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Self
 
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.face.points import MOUTH
-from talkingface.metrics.base import Metric, Pair, StateDict
+from talkingface.metrics.base import Metric, Networks, Pair
 from talkingface.metrics.csim import Embed, cosine
 from talkingface.metrics.landmark_distance import centred, landmarks_of
 from talkingface.metrics.lip_sync import HeardVideo
@@ -160,11 +160,11 @@ class CSIMSDTW(KeptTracks):
         self._embed = embed
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with ArcFace."""
         from talkingface.metrics.arcface import IdentityEmbedder
 
-        return partial(cls, IdentityEmbedder.from_weights(weights[cls.weights[0]], device))
+        return partial(cls, IdentityEmbedder.shared(networks, *cls.weights))
 
     def rows_of(self, pair: Pair) -> tuple[Rows, Rows]:
         """Return the embeddings of both sides."""
@@ -187,9 +187,9 @@ class SyncSDTW(SoftAligned):
         self._pair: Pair | None = None
 
     @classmethod
-    def from_networks(cls, weights: Mapping[str, StateDict], device: str) -> Callable[[], Self]:
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with the published SyncNet."""
-        return partial(cls, SyncNetEmbedder.from_weights(weights[cls.weights[0]], device))
+        return partial(cls, SyncNetEmbedder.shared(networks, *cls.weights))
 
     def update(self, pair: Pair) -> None:
         """Take in the next window."""

@@ -18,7 +18,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from talkingface.media.features.cepstrum import mfcc
 from talkingface.media.features.windows import sync_windows
-from talkingface.metrics.base import ClipContext, Pictures, StateDict, Tail, View
+from talkingface.metrics.base import ClipContext, Networks, Pictures, StateDict, Tail, View
 from talkingface.metrics.published import load_published
 from talkingface.metrics.syncnet import FACE_PX, WINDOW_FRAMES, SyncNet
 
@@ -56,6 +56,13 @@ class SyncNetEmbedder:
         self._sound = nn.Sequential(_folded(network.netcnnaud), nn.Flatten(), network.netfcaud)
         for branch in (self._video, self._sound):
             branch.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @classmethod
+    def shared(cls, networks: Networks, name: str) -> "SyncNetEmbedder":
+        """Return the one made from the weights called `name`, for every metric that asks."""
+        return networks.once(
+            (cls, name), lambda: cls.from_weights(networks.files[name], networks.device)
+        )
 
     @classmethod
     def from_weights(cls, weights: StateDict, device: str = "cpu") -> "SyncNetEmbedder":

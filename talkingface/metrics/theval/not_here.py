@@ -1,9 +1,9 @@
 """Measures whose networks this toolkit does not have; each says what it would need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import ClassVar, Self
 
-from talkingface.metrics.base import Metric, MetricUnavailableError, Pair, StateDict
+from talkingface.metrics.base import Metric, MetricUnavailableError, Networks, Pair
 
 
 class NotHere(Metric):
@@ -12,9 +12,9 @@ class NotHere(Metric):
     needs: ClassVar[str]
 
     @classmethod
-    def maker(cls, weights: Mapping[str, StateDict], device: str = "cpu") -> Callable[[], Self]:
+    def maker(cls, networks: Networks) -> Callable[[], Self]:
         """Say what is missing."""
-        del weights, device
+        del networks
         raise MetricUnavailableError(
             f"{cls.__doc__} It needs {cls.needs}, which is not part of this toolkit. Give it as a "
             "plugin with --plugins, or leave it out."

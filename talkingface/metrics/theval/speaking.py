@@ -8,9 +8,7 @@ from talkingface.metrics.eyes import runs
 SHORTEST_SILENCE_SECONDS = 0.3
 
 
-def spoken_frames(
-    segments: NDArray[np.float64], fps: float, num_frames: int
-) -> NDArray[np.bool_]:
+def spoken_frames(segments: NDArray[np.float64], fps: float, num_frames: int) -> NDArray[np.bool_]:
     """Return in which frames someone speaks, given the seconds of each start and end (N, 2)."""
     spoken = np.zeros(num_frames, np.bool_)
     for start, end in segments:
@@ -18,9 +16,7 @@ def spoken_frames(
     return spoken
 
 
-def silent_frames(
-    segments: NDArray[np.float64], fps: float, num_frames: int
-) -> NDArray[np.bool_]:
+def silent_frames(segments: NDArray[np.float64], fps: float, num_frames: int) -> NDArray[np.bool_]:
     """Return in which frames nobody speaks, short pauses left out.
 
     >>> silent_frames(np.array([[0.4, 9.0]]), 25.0, 50).nonzero()[0].tolist()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import Pair, View
+from talkingface.metrics.base import Networks, Pair, View
 from talkingface.metrics.lpips import LPIPS, LPIPSVGG, load_lpips, lpips
 from tests.parity.syncnet.inputs import GOLDEN, HERE, degraded_pictures, filled
 
@@ -63,7 +63,7 @@ def test_the_clip_is_the_mean_of_its_frames_however_it_is_cut():
     frames = np.stack([PICTURES[name] for name in ("noise5", "blur9", "noise50")])
     clean = np.repeat(CLEAN, 3, axis=0)
     backbone, heads = weights("alex")
-    make = LPIPS.maker({"lpips_alexnet": backbone, "lpips_heads": heads})
+    make = LPIPS.maker(Networks({"lpips_alexnet": backbone, "lpips_heads": heads}))
     whole, parts = make(), make()
     whole.update(Pair(View(frames), View(clean)))
     for part in (slice(0, 1), slice(1, 3)):

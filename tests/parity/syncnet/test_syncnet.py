@@ -9,9 +9,10 @@ import torch
 
 from talkingface.errors import CheckpointError
 from talkingface.media.features.cepstrum import mfcc
-from talkingface.metrics.base import ClipContext, Pair, View
+from talkingface.metrics.base import ClipContext, Networks, Pair, View
 from talkingface.metrics.lip_sync import LSEC, LSED, SyncOffset, sync_score
 from talkingface.metrics.published import load_published
+from talkingface.metrics.soft_aligned import AVSDTW
 from talkingface.metrics.sync_embedding import SyncNetEmbedder
 from talkingface.metrics.syncnet import SyncNet
 from tests.parity.syncnet.inputs import GOLDEN, HERE, embeddings, filled, frames, waveform
@@ -148,3 +149,13 @@ def test_a_clip_of_frames_and_sound_gets_the_published_score(embedder):
     assert len(score.frame_confidences) == golden["windows"]
     np.testing.assert_allclose(score.mean_distances, CLIP["mdist"], rtol=1e-5)
     np.testing.assert_allclose(score.frame_confidences, CLIP["frame_conf_smooth"], atol=5e-3)
+
+
+def test_scores_of_one_evaluation_share_one_network_and_one_pass():
+    networks = Networks({"syncnet": filled("syncnet.json")})
+    first, second = (metric.maker(networks)() for metric in (LSED, AVSDTW))
+    pictures = View(in_rgb(frames(7)))
+    clip = ClipContext(speech=Sound(waveform(4480)))
+    for metric in (first, second):
+        metric.update(Pair(pictures, pictures, clip))
+    assert first.features() is second.features()

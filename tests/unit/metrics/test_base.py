@@ -5,6 +5,7 @@ from talkingface.metrics.base import (
     FrameMean,
     Metric,
     MetricUnavailableError,
+    Networks,
     Pair,
     Tail,
     View,
@@ -48,8 +49,8 @@ def test_a_reading_that_nobody_can_make_makes_the_metric_unavailable():
 
 def test_a_metric_without_its_weights_is_unavailable_and_says_how_to_get_them():
     with pytest.raises(MetricUnavailableError, match=r"'network_a'.*download network_a"):
-        NeedsWeights.maker({})
-    assert isinstance(NeedsWeights.maker({"network_a": {}})(), NeedsWeights)
+        NeedsWeights.maker(Networks())
+    assert isinstance(NeedsWeights.maker(Networks({"network_a": {}}))(), NeedsWeights)
 
 
 def test_frames_without_a_score_are_missing_and_never_zero():

@@ -9,7 +9,14 @@ import pytest
 
 from talkingface.media.sound import SpeechArray
 from talkingface.metrics import METRICS, PRESETS
-from talkingface.metrics.base import ClipContext, Metric, MetricUnavailableError, Pair, View
+from talkingface.metrics.base import (
+    ClipContext,
+    Metric,
+    MetricUnavailableError,
+    Networks,
+    Pair,
+    View,
+)
 from talkingface.registry import imported_class
 
 NUM_FRAMES = 30
@@ -95,12 +102,12 @@ def test_it_is_declared_whole(spec):
 @pytest.mark.parametrize("name", sorted(NEEDS_WEIGHTS))
 def test_without_its_weights_it_is_unavailable(name):
     with pytest.raises(MetricUnavailableError, match="needs"):
-        CLASSES[name].maker({})
+        CLASSES[name].maker(Networks())
 
 
 @every_free
 def test_it_needs_no_weights_and_what_it_declares_is_enough(spec):
-    maker = CLASSES[spec.name].maker({})
+    maker = CLASSES[spec.name].maker(Networks())
     assert not maker().weights
     known = {name: rows for name, rows in WORSE[1].items() if name in spec.needs}
     fed(maker(), generated=(WORSE[0], known))

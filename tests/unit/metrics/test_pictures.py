@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
 
-from talkingface.errors import DataError
-from talkingface.metrics.base import Pair, View
+from talkingface.metrics.base import MetricUnavailableError, Pair, View
 from talkingface.metrics.cpbd import cpbd
 from talkingface.metrics.gray import gray
 from talkingface.metrics.ms_ssim import ms_ssim
@@ -76,7 +75,7 @@ def test_ssim_is_that_of_scikit_image_on_a_picture_that_is_not_square():
 
 
 def test_ms_ssim_refuses_pictures_that_are_too_small():
-    with pytest.raises(DataError, match="larger than 160 px; these have 192 x 160"):
+    with pytest.raises(MetricUnavailableError, match="larger than 160 px; these have 192 x 160"):
         ms_ssim(SCENE[:160], SCENE[:160])
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from talkingface.errors import DataError
 from talkingface.media.sound import SpeechArray
-from talkingface.metrics.base import ClipContext, MetricUnavailableError, Pair, View
+from talkingface.metrics.base import ClipContext, MetricUnavailableError, Networks, Pair, View
 from talkingface.metrics.theval.eyebrow_dynamics import (
     OwnEyebrowDynamics,
     THEvalEyebrowDynamics,
@@ -42,9 +42,7 @@ def view(points, pose):
 
 
 def measured(metric, generated=POINTS, real=POINTS, window=50):
-    clip = ClipContext(
-        fps=Fraction(25), speech=SPEECH, known={"speech_segments": lambda: SEGMENTS}
-    )
+    clip = ClipContext(fps=Fraction(25), speech=SPEECH, known={"speech_segments": lambda: SEGMENTS})
     pose = np.cumsum(np.random.default_rng(1).normal(0, 0.02, (len(POINTS), 3)), axis=0)
     for start in range(0, len(POINTS), window):
         part = slice(start, start + window)
@@ -123,9 +121,9 @@ def test_sound_and_a_network_that_are_not_here_make_a_measure_unavailable():
     with pytest.raises(MetricUnavailableError, match="no sound"):
         THEvalLipSync().update(silent)
     with pytest.raises(MetricUnavailableError, match=r"topiq_iaa.*cfanet_iaa_ava_swin"):
-        Aesthetics.maker({})
+        Aesthetics.maker(Networks())
     with pytest.raises(MetricUnavailableError, match="head_motion_68 is the stand-in"):
-        HeadMotion.maker({})
+        HeadMotion.maker(Networks())
 
 
 REAL = {"lip_sync": 0.25, "head_motion": 18.0}
