@@ -48,9 +48,8 @@ class PDFGCDataset(AlignedDataset):
     def read(self, folder: Path) -> Sequence[Clip]:
         """Return a clip for each name."""
         poses = folder / MOTIONS / POSE
-        names = (
-            sorted(one.name for one in poses.iterdir() if one.is_dir()) if poses.is_dir() else []
-        )
+        found = poses.iterdir() if poses.is_dir() else ()
+        names = sorted(one.name for one in found if one.is_dir() and one.name[0] != ".")
         if not names:
             raise DataError(f"{poses} holds no folders of frames. {self.expected()}")
         return [self._clip(folder, name) for name in names]

@@ -9,17 +9,17 @@ import io
 import json
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from talkingface.data.base import Progress
 from talkingface.data.processes import mapped
 from talkingface.errors import DataError, RunError
-from talkingface.storage.atomic import make_folder, write_json, write_text
+from talkingface.storage.atomic import make_folder, remove_strays, write_json, write_text
 
-Progress = Callable[[int, int], None]  # called with how many are done, and of how many
 FAILURES = "failures.csv"
 RECEIPTS = ".prepared"
 UNFINISHED = {"finished": False}
@@ -119,6 +119,8 @@ def run_tasks(
     """
     make_folder(folder / RECEIPTS)
     missing = [task for task in tasks if not is_done(task, folder)]
+    for place in {output.parent for task in missing for output in task.outputs}:
+        remove_strays(place)  # of a run that was killed
     was_there, failures = len(tasks) - len(missing), []
     for done, failure in enumerate(_attempts(missing, folder, workers), start=was_there + 1):
         if failure is not None:

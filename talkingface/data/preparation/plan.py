@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
+from talkingface.data.base import Progress
 from talkingface.data.preparation.batch import (
     Outcome,
-    Progress,
     Task,
     is_done,
     run_tasks,

@@ -132,6 +132,7 @@ def test_a_task_that_was_killed_half_way_is_taken_up_again(
 ) -> None:
     def killed(task: Copy) -> None:
         (task.folder / "0.txt").write_text("hal")
+        (task.folder / ".0.abcd1234.partial").mkdir()
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -140,6 +141,7 @@ def test_a_task_that_was_killed_half_way_is_taken_up_again(
             run_tasks(tasks[:1], tmp_path / "out", workers=1)
     assert run_tasks(tasks[:1], tmp_path / "out", workers=1).done == 1
     assert (tmp_path / "out" / "0.txt").read_text() == "TEXT 0"
+    assert not list((tmp_path / "out").glob("*.partial"))
 
 
 def test_the_folder_of_results_may_move(tasks: list[Copy], tmp_path: Path) -> None:
