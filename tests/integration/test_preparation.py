@@ -162,8 +162,10 @@ def test_published_keeps_the_rate_of_a_video(run, tmp_path: Path) -> None:
     video = talking(tmp_path / "a.mp4", fps=50)
     out = tmp_path / "out"
     line = ("preprocess", "--dataset=PC_AVSDataset", f"--input={video}", f"--out={out}")
-    run(*line, "--published", "--crop=false")
-    assert read_rows(out / "demo.csv")[0].num_mouth_frames == NUM_FRAMES
+    assert run(*line, "--published", "--crop=false", "--spectrogram")[0] == 0
+    (row,) = read_rows(out / "demo.csv")
+    assert row.num_mouth_frames == NUM_FRAMES
+    assert Path(row.spectrogram).is_file()
 
 
 def test_a_video_becomes_the_files_of_rhythmic_head_motion(run, tmp_path: Path) -> None:
@@ -211,7 +213,7 @@ def test_the_crop_of_rhythmic_head_motion_is_the_mean_one_of_the_clip(run, tmp_p
     # Of a square of 205 the face takes 90, and the eyes lie at (100, 80): here 256 px. A corner cut
     # off to whole pixels of the frame may move all by one of them.
     drawn = truth(person(0), movement(), FRAME_PX, PORTRAIT).landmarks[..., :2]
-    pixel = 256 / (205 / 90 * np.ptp(drawn, axis=1).max(axis=1).mean())
+    pixel = 256 / (205 / 90 * float(np.ptp(drawn, axis=1).max(axis=1).mean()))
     assert np.ptp(points, axis=1).max(axis=1).mean() == pytest.approx(90 / 205 * 256, abs=pixel)
     eyes = (points[:, 36:41].mean(axis=1) + points[:, 42:47].mean(axis=1)) / 2
     expected = np.array([100, 80]) / 205 * 256

@@ -18,12 +18,14 @@ from talkingface.errors import UsageError
 from talkingface.media import write_picture
 
 PREPARED = "prepared"
+DRIVERS = ("pose", "mouth", "eyes", "expression")
+SPECIAL = ("audio", *DRIVERS, "csv", "spectrogram")  # options that not every layout has a place for
 
 
 class Preparation(ABC):
     """How raw material becomes the files of one layout."""
 
-    takes: frozenset[str] = frozenset()  # options for single clips that this layout has a place for
+    takes: frozenset[str] = frozenset()  # which of the special options
 
     def __init__(self, options: PreparationOptions, name: str = "") -> None:
         """Check the options.
@@ -36,12 +38,12 @@ class Preparation(ABC):
         self.input = Path(options.input)
         self.out = Path(options.out) if options.out else self.default_folder()
         self.search = Search(options.landmarks, options.missing)
-        given = [one for one in ROLES if getattr(options, one)]
+        given = [one for one in SPECIAL if getattr(options, one)]
         for role in given:
             if role not in self.takes:
                 raise UsageError(f"{name or 'Cropping'} has no place for --{role}. Leave it out.")
-        if given and "audio" not in given and "audio" in self.takes:
-            raise UsageError(f"--{given[0]} is for one clip. Say what is spoken with --audio=FILE.")
+        if options.audio is None and (driver := next((one for one in given if one in DRIVERS), "")):
+            raise UsageError(f"--{driver} is for one clip. Say what is spoken with --audio=FILE.")
 
     def default_folder(self) -> Path:
         """Return where results go when the user does not say."""
@@ -90,6 +92,3 @@ class Preparation(ABC):
         raw = find_raw(self.input)[0]
         picture = preview_of(open_raw(raw.path), raw.path, self.search, self.cropping())
         write_picture(path, picture)
-
-
-ROLES = ("audio", "pose", "mouth", "eyes", "expression", "csv", "spectrogram")
