@@ -213,3 +213,16 @@ def test_features_of_videos_and_sound_are_aligned():
     assert same.facts()["num_frames"] == 36
     video = frames[:35, 0, 0].astype(np.float64)
     assert heard.facts()["frame_wise"] == pytest.approx(np.linalg.norm(video - 7, axis=1).mean())
+
+
+def test_video_that_comes_after_its_sound_has_a_positive_lag():
+    pixels = 60 + 8 * smooth(40, width=3)
+    frames = np.broadcast_to(pixels[:, None, None], (40, 224, 224, 3)).astype(np.uint8)
+
+    class Ahead(ByPoint):
+        def sound(self, samples, num_windows, shift=0):
+            return frames[2 : 2 + num_windows, 0, 0].astype(np.float32)
+
+    metric = AVSDTW(Ahead())
+    metric.update(Pair(View(frames), View(frames), ClipContext(speech=Silence())))
+    assert metric.facts()["lag"] == pytest.approx(2, abs=0.5)
