@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import FrameMean, Networks, Pair, Pictures, StateDict
+from talkingface.metrics.base import (
+    FrameMean,
+    MetricUnavailableError,
+    Networks,
+    Pair,
+    Pictures,
+    StateDict,
+)
 from talkingface.storage.fitting import load_into
 
 Backbone = Literal["alex", "vgg"]
@@ -25,6 +32,7 @@ SHIFT = (-0.030, -0.088, -0.188)  # of RGB in [-1, 1]
 SCALE = (0.458, 0.448, 0.450)
 TINY = 1e-10
 PICTURES_AT_ONCE = 4
+SMALLEST_SIDE = 64  # px
 
 CHANNELS: Mapping[Backbone, Sequence[int]] = {
     "alex": (64, 192, 384, 256, 256),
@@ -85,7 +93,17 @@ def load_lpips(
 
 
 def lpips(network: LPIPSNetwork, generated: Pictures, reference: Pictures) -> NDArray[np.float64]:
-    """Return the distance (T,) of each of two series of pictures (T, H, W, 3)."""
+    """Return the distance (T,) of each of two series of pictures (T, H, W, 3).
+
+    Raises:
+        MetricUnavailableError: a side is shorter than 64 px, of which no feature is left.
+    """
+    height, width = generated.shape[1:3]
+    if min(height, width) < SMALLEST_SIDE:
+        raise MetricUnavailableError(
+            f"LPIPS needs pictures of at least {SMALLEST_SIDE} px; these have {width} x {height}. "
+            "Leave it out of the metrics."
+        )
     distances: list[NDArray[np.float64]] = [np.empty(0)]
     with torch.inference_mode():
         for start in range(0, len(generated), PICTURES_AT_ONCE):

@@ -36,7 +36,7 @@ LocalMean = Callable[[Map], Map]
 def ssim(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
     """Return the mean similarity of the channels of two pictures (H, W, 3), in -1..1.
 
-    The sides must be longer than 10 px.
+    It is nan where no window lies inside: the sides must be longer than 10 px.
 
     >>> picture = np.arange(12 * 12 * 3, dtype=np.uint8).reshape(12, 12, 3)
     >>> round(ssim(picture, picture), 12)
@@ -120,4 +120,5 @@ def _flat_mean(channel: Map) -> Map:
 
 
 def _mean_inside(likeness: Map, border: int) -> float:
-    return float(likeness[border:-border, border:-border].mean())
+    inside = likeness[border:-border, border:-border]
+    return float(inside.mean()) if inside.size else float("nan")

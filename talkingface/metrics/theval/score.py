@@ -26,7 +26,7 @@ Values = Mapping[str, float]  # by measure
 def set_scores(generated: Values, real: Values) -> dict[str, float]:
     """Return the score of each measure from the means over generated and over real videos.
 
-    >>> set_scores({"lip_sync": 0.3}, {"lip_sync": 0.2})["lip_sync"]
+    >>> set_scores({"lip_sync": 0.375}, {"lip_sync": 0.25})["lip_sync"]
     0.5
 
     Raises:

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import Networks, Pair, View
+from talkingface.metrics.base import MetricUnavailableError, Networks, Pair, View
 from talkingface.metrics.lpips import LPIPS, LPIPSVGG, load_lpips, lpips
 from tests.parity.syncnet.inputs import GOLDEN, HERE, degraded_pictures, filled
 
@@ -80,6 +80,11 @@ def test_a_classifier_behind_the_backbone_is_ignored_and_other_heads_are_refused
         load_lpips(backbone, {})
     with pytest.raises(CheckpointError, match="of another shape"):
         load_lpips(backbone, weights("vgg")[1])
+
+
+def test_pictures_that_leave_no_features_are_refused(network):
+    with pytest.raises(MetricUnavailableError, match="these have 224 x 40"):
+        lpips(network, CLEAN[:, :40], CLEAN[:, :40])
 
 
 def test_both_backbones_are_declared_with_their_weights():

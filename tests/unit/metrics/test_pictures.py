@@ -79,6 +79,12 @@ def test_ms_ssim_refuses_pictures_that_are_too_small():
         ms_ssim(SCENE[:160], SCENE[:160])
 
 
+@pytest.mark.parametrize("score", [ssim, ssim_gray])
+def test_a_picture_without_a_whole_window_has_no_likeness(score):
+    assert np.isnan(score(SCENE[:10], SCENE[:10]))
+    assert score(SCENE[:11], SCENE[:11]) == 1
+
+
 def test_psnr_of_a_clip_is_the_mean_of_decibels_and_counts_equal_frames_apart():
     frames = np.stack([SCENE, SCENE, SCENE])
     worse = np.stack([noisy(5), SCENE, noisy(20)])
