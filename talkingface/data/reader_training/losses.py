@@ -29,7 +29,8 @@ def reading_losses(read: FaceValues, true: FaceValues) -> dict[str, Tensor]:
         "mouth": MOUTH_WEIGHT * mean(distance(lambda v: v.landmarks[:, MOUTH])) / 4,
         "pose": mean(distance(lambda v: v.pose)) / 0.15,
         "mouth_opening": mean(distance(lambda v: v.mouth_opening[:, None])) / 3,
-        "emotion": mean(distance(lambda v: v.emotion)) / 0.25,
+        # Squared: most moods are 0 in most pictures, which would content the absolute error.
+        "emotion": mean(distance(lambda v: v.emotion) ** 2) / 0.07,
         "blink": mean(distance(lambda v: v.blink[:, None])) / 0.25,
         "gaze": mean(distance(lambda v: v.gaze) * (1 - true.blink[:, None])) / 0.4,
         "presence": F.binary_cross_entropy_with_logits(read.presence, true.presence) / 0.4,
