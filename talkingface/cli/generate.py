@@ -2,10 +2,13 @@
 
 import csv
 import io
+import logging
 
 from talkingface.cli.call import Call
 from talkingface.cli.runs import new_run
 from talkingface.errors import RunError, UsageError
+
+logger = logging.getLogger(__name__)
 
 
 def generate(call: Call) -> int:
@@ -30,6 +33,7 @@ def generate(call: Call) -> int:
     requests = requests_of(settings.generate, run.videos)
     with run.logging(), progress("generating") as step:
         built = build_model(spec, settings)
+        logger.info("%s with %s.", spec.name, built.weights)
         made = make(built.model, ranks.share(requests), settings.generate, step)
     made = ranks.merged(made)
     if not ranks.is_first:

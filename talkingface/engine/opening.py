@@ -6,13 +6,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talkingface.clip import Clip, FrameArray, Frames, Picture
 from talkingface.engine.requests import Request
 from talkingface.errors import DataError, UsageError
-from talkingface.face.align.crop import Crop
+from talkingface.face.align.crop import AffineCrop, Crop, nested
 from talkingface.face.align.cropped import CroppedFrames
 from talkingface.face.align.level_eyes import level_eye_crops
+from talkingface.face.align.network_view import network_view
 from talkingface.face.landmarks.finder import FaceFinder, open_finder
 from talkingface.face.landmarks.track import find_face, landmark_track
 from talkingface.face.paste import paste_back
@@ -85,7 +87,7 @@ def _source(
         frames = open_frames(path, fps)
     if finder:
         points = landmark_track(frames, finder, missing="hold", where=str(path)).points
-        frames = CroppedFrames(frames, level_eye_crops(points))
+        frames = CroppedFrames(frames, _as_networks_see(points))
     return Clip(path.stem, frames)
 
 
@@ -107,4 +109,9 @@ def _numbers(name: ControlName, text: str) -> tuple[float, ...]:
 
 def _crop(picture: Picture, finder: FaceFinder, where: str) -> Crop:
     face = find_face(picture, finder, where=where)
-    return level_eye_crops(face.points[None])[0]
+    return _as_networks_see(face.points[None])[0]
+
+
+def _as_networks_see(points: NDArray[np.floating]) -> list[AffineCrop]:
+    """Return the crops in which the methods know faces, one for each frame of points (T, 68, 2)."""
+    return [nested(crop, network_view()) for crop in level_eye_crops(points)]

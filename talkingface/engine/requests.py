@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from talkingface.config.settings import GenerateSettings
+from talkingface.data.metadata import Row, read_rows
 from talkingface.errors import DataError, UsageError, did_you_mean
 from talkingface.job import CONTROL_NAMES, ControlName
 
-NUM_PC_AVS_FIELDS = 8  # reference, count, pose, count, audio, mouth, count, spectrogram
 NAME_KEYS = frozenset({"name", "source", "audio", "out", "eye", *CONTROL_NAMES})
 
 
@@ -91,7 +91,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             yield _typed(path, number, row)
     else:
-        yield from (_pc_avs(path, number, line) for number, line in _numbered(lines))
+        yield from map(_of_pc_avs, read_rows(path))
 
 
 def _numbered(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -123,14 +123,7 @@ def _typed(path: Path, number: int, row: Mapping[Any, Any]) -> dict[str, Any]:
     return typed
 
 
-def _pc_avs(path: Path, number: int, line: str) -> dict[str, Any]:
-    cells = line.split()
-    if len(cells) != NUM_PC_AVS_FIELDS:
-        raise DataError(
-            f"{path}:{number}: {len(cells)} fields. A list in PC-AVS's format has 8, separated by "
-            "blanks: reference, count, pose, count, audio, mouth, count, spectrogram."
-        )
-    reference, _, pose, _, audio, _, _, _ = cells
-    name = f"id_{Path(reference).name}_pose_{Path(pose).name}_audio_{Path(audio).stem}"
-    row: dict[str, Any] = {"name": name, "source": (reference,), "audio": audio}
-    return {**row, "pose": pose} if Path(pose).is_dir() else row
+def _of_pc_avs(row: Row) -> dict[str, Any]:
+    name = f"id_{Path(row.reference).name}_pose_{Path(row.pose).name}_audio_{Path(row.audio).stem}"
+    job: dict[str, Any] = {"name": name, "source": (row.reference,), "audio": row.audio}
+    return {**job, "pose": row.pose} if Path(row.pose).is_dir() else job
