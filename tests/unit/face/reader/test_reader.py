@@ -44,8 +44,8 @@ def test_landmarks_are_in_the_pixels_of_the_picture(height, width):
     left, top = (width - side) // 2 + 40 * side // 112, (height - side) // 2 + 60 * side // 112
     read = FaceReader(BrightSpot()).read(with_spot(height, width, left, top, cell))
     middle = (left + (cell - 1) / 2, top + (cell - 1) / 2)
-    # Half a pixel of the network's own picture: no brightest pixel is nearer than that.
-    np.testing.assert_allclose(read.landmarks[0, 0, :2], middle, atol=0.5 * side / 112)
+    # Exact where the spot is one whole pixel of what the network sees; a small picture is blurred.
+    np.testing.assert_allclose(read.landmarks[0, 0, :2], middle, atol=0.25 if side < 112 else 1e-4)
     assert read.landmarks[0, 0, 2] == pytest.approx(10 * side / 112)
     assert read.mouth_opening[0] == pytest.approx(2 * side / 112)
 
