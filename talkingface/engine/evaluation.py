@@ -71,7 +71,12 @@ def evaluate_split(
         raise DataError(f"The {settings.evaluate.split} split has no clips.")
     with progress("generating and scoring") as step:
         own = ranks.share(clips)
-        rows = ranks.merged(evaluate(built.model, spec.controls, own, makers, run.videos, step))
+        rows = []
+        for row in evaluate(built.model, spec.controls, own, makers, run.videos):
+            rows.append(row)
+            run.record(clip=row.clip, **row.scores)
+            step(len(rows), len(own))
+    rows = ranks.merged(rows)
     if rows and all(row.failure for row in rows):
         raise RunError(f"None of {len(rows)} clips could be made. The first: {rows[0].failure}")
     made = [one for one in metrics if one.name in makers]

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from talkingface.clip import Clip, Frames, Picture
+from talkingface.engine.eyes import Eyes
 from talkingface.engine.jobs import self_driven
 from talkingface.engine.scores import ClipScores
 from talkingface.errors import DataError, TalkingFaceError
 from talkingface.job import ControlName
 from talkingface.media.writer import write_video
-from talkingface.metrics.base import ClipContext, Metric, Pair, View
+from talkingface.metrics.base import ClipContext, Metric, MetricUnavailableError, Pair
 from talkingface.models.base import TalkingFaceModel
 
 logger = logging.getLogger(__name__)
@@ -38,27 +39,22 @@ def evaluate(
     clips: Sequence[Clip],
     metrics: MetricMakers,
     videos: Path,
-    progress: Callable[[int, int], None],
-) -> list[ClipScores]:
-    """Return a row for each clip; the videos lie in the folder `videos`."""
+) -> Iterator[ClipScores]:
+    """Yield a row for each clip once it is made and scored; the videos lie in `videos`."""
     controls = list(controls)
-    rows = []
-    for index, clip in enumerate(clips):
-        rows.append(_row(model, controls, clip, metrics, videos))
-        progress(index + 1, len(clips))
-    return rows
+    eyes = Eyes()
+    for clip in clips:
+        scored = Scored(clip, model.fps, {name: make() for name, make in metrics.items()}, eyes)
+        yield _row(model, controls, clip, scored, videos / f"{clip.name}.mp4")
 
 
 def _row(
     model: TalkingFaceModel,
     controls: Sequence[ControlName],
     clip: Clip,
-    metrics: MetricMakers,
-    videos: Path,
+    scored: "Scored",
+    video: Path,
 ) -> ClipScores:
-    video = videos / f"{clip.name}.mp4"
-    context = ClipContext(fps=model.fps, speech=clip.speech)
-    scored = Scored({name: make() for name, make in metrics.items()}, context)
     try:
         job = self_driven(clip, controls)
         assert clip.frames is not None
@@ -75,10 +71,13 @@ def _row(
 class Scored:
     """The scores of one clip, taken while its frames pass by on their way to the video."""
 
-    def __init__(self, metrics: Mapping[str, Metric], context: ClipContext) -> None:
+    def __init__(
+        self, clip: Clip, fps: Fraction, metrics: Mapping[str, Metric], eyes: Eyes
+    ) -> None:
         self.num_frames = 0
-        self._metrics = metrics
-        self._context = context
+        self._metrics = dict(metrics)
+        self._look = eyes.for_clip(clip)
+        self._context = ClipContext(fps=fps, speech=clip.speech)
 
     def passing(self, windows: Iterable[Tensor], reference: Frames) -> Iterator[Picture]:
         """Yield each frame of the windows (T, C, H, W) as a picture, after it was scored.
@@ -99,8 +98,14 @@ class Scored:
             )
 
     def compute(self) -> dict[str, float]:
-        """Return each metric's score of the clip."""
-        return {name: metric.compute() for name, metric in self._metrics.items()}
+        """Return the score of the clip by each metric that has one."""
+        scores = {}
+        for name, metric in self._metrics.items():
+            try:
+                scores[name] = metric.compute()
+            except MetricUnavailableError as error:
+                logger.warning("%s has no score here: %s", name, error)
+        return scores
 
     def _score(self, pictures: NDArray[np.uint8], reference: Frames) -> None:
         real = reference.read(self.num_frames, min(self.num_frames + len(pictures), len(reference)))
@@ -111,9 +116,13 @@ class Scored:
             raise DataError(
                 f"The generated frames are {_size(pictures)} and the real ones {_size(real)}."
             )
-        pair = Pair(View(pictures), View(real), self._context)
-        for metric in self._metrics.values():
-            metric.update(pair)
+        pair = Pair(self._look(pictures), self._look(real), self._context)
+        for name, metric in list(self._metrics.items()):
+            try:
+                metric.update(pair)
+            except MetricUnavailableError as error:
+                logger.warning("%s has no score here: %s", name, error)
+                del self._metrics[name]
 
 
 def to_pictures(window: Tensor) -> NDArray[np.uint8]:

@@ -55,14 +55,8 @@ class Validation:
         trainer.model.eval()
         with trainer.averages.applied(trainer.model), torch.random.fork_rng():
             torch.manual_seed(self._settings.seed)
-            rows = evaluate(
-                trainer.model,
-                self._spec.controls,
-                self._clips,
-                metrics,
-                videos,
-                lambda done, total: None,
-            )
+            found = evaluate(trainer.model, self._spec.controls, self._clips, metrics, videos)
+            rows = list(found)
         score = summarize(rows, self._monitor.name).mean
         logger.info("step %d: %s %.4f on val", trainer.step, self._monitor.name, score)
         self._run.record(step=trainer.step, **{f"val/{self._monitor.name}": score})

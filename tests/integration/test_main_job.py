@@ -19,6 +19,7 @@ def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path)
         "config.yaml",
         "manifest.json",
         "log.txt",
+        "metrics.jsonl",
         "results.json",
         "per_clip.csv",
         "checkpoints",
@@ -90,3 +91,15 @@ def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
         "square-0.mp4",
         "square-2.mp4",
     ]
+
+
+def test_a_metric_that_cannot_be_had_is_named_with_its_reason(run, only_run) -> None:
+    words = ("--model=Still_Portrait", "--dataset=Squares", "--metrics=PSNR,LPIPS,FID,LMD")
+    code, out, err = run("evaluate", *words, "--limit=1")
+    assert code == 0
+    assert "PSNR" in out
+    results = json.loads((only_run() / "results.json").read_text())
+    assert set(results["unavailable"]) == {"LPIPS", "FID"}
+    assert "download" in results["unavailable"]["LPIPS"]
+    # Squares have no faces, so there are no landmarks to compare.
+    assert results["scores"]["LMD"]["mean"] is None
