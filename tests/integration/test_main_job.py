@@ -95,7 +95,7 @@ def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
 
 def test_a_metric_that_cannot_be_had_is_named_with_its_reason(run, only_run) -> None:
     words = ("--model=Still_Portrait", "--dataset=Squares", "--metrics=PSNR,LPIPS,FID,LMD")
-    code, out, err = run("evaluate", *words, "--limit=1")
+    code, out, _ = run("evaluate", *words, "--limit=1")
     assert code == 0
     assert "PSNR" in out
     results = json.loads((only_run() / "results.json").read_text())
