@@ -42,7 +42,7 @@ def test_likeness_is_symmetric(score):
 @pytest.mark.parametrize("score", SIMILARITIES)
 def test_likeness_is_that_of_the_mirrored_pictures(score):
     mirrored = score(SCENE[:, ::-1].copy(), noisy(20)[:, ::-1].copy())
-    assert score(SCENE, noisy(20)) == pytest.approx(mirrored, rel=1e-10)
+    assert score(SCENE, noisy(20)) == pytest.approx(mirrored, rel=1e-7)  # float32
 
 
 @pytest.mark.parametrize("score", SIMILARITIES)
@@ -69,9 +69,9 @@ def test_ssim_is_that_of_scikit_image_on_a_picture_that_is_not_square():
         data_range=255,
         channel_axis=-1,
     )
-    assert ssim(SCENE, noisy(9)) == pytest.approx(theirs, abs=1e-12)
+    assert ssim(SCENE, noisy(9)) == pytest.approx(theirs, abs=5e-7)  # ours is float32
     theirs = structural_similarity(gray(SCENE), gray(noisy(9)))
-    assert ssim_flat(SCENE, noisy(9)) == pytest.approx(theirs, abs=1e-12)
+    assert ssim_flat(SCENE, noisy(9)) == pytest.approx(theirs, abs=5e-7)
 
 
 def test_ms_ssim_refuses_pictures_that_are_too_small():
