@@ -9,13 +9,13 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
-	$(RUN) run_talkingface.py --model=Still_Portrait --dataset=SynthTalk --dataset.size=tiny
+	$(RUN) run_talkingface.py --model=Loud_Mouth --dataset=SynthTalk --dataset.size=tiny
 
 test: $(VENV)/.installed-dev
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 test-all: $(VENV)/.installed-dev
-	$(RUN) -m pytest -m "not gpu and not network"
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not gpu and not network"
 
 lint: $(VENV)/.installed-dev
 	$(RUN) -m ruff check .

@@ -1,5 +1,11 @@
 """What every test starts from: no network beyond this machine, and small things to work on."""
 
+import os
+
+# Tests share two cores among processes; threads of each would wait for each other. It must be said
+# before torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import socket
 from fractions import Fraction
 

@@ -56,17 +56,17 @@ class Variant:
 ONE, SEPARATE, LINEAR = {"num_references": 1}, {"embedding": "separate"}, {"maps": ("label",)}
 VARIANTS = [
     Variant("full_n8", "full_n8", size=256),
-    Variant("full_n8_b2", "full_n8", batch=2),
-    Variant("no_warp_n8", "full_n8", pictures="still"),
-    Variant("no_ani_n8", "no_ani_n8", warped=("reference",)),
     Variant("full_n1", "full_n1", ONE, size=256),
-    Variant("linear_new_n8", "linear_new_n8", LINEAR),
-    Variant("old_n8", "old_n8", SEPARATE),
     Variant("old_no_atten_n8", "old_no_atten_n8", SEPARATE | {"attention": "uniform"}),
     Variant("old_linear_n8", "old_linear_n8", SEPARATE | LINEAR),
 ]
-# Three seconds each, for parts that the others cover.
+# Three to eight seconds each, for ablations whose parts the others cover.
 SLOW_VARIANTS = [
+    Variant("full_n8_b2", "full_n8", batch=2),
+    Variant("no_warp_n8", "full_n8", pictures="still"),
+    Variant("no_ani_n8", "no_ani_n8", warped=("reference",)),
+    Variant("linear_new_n8", "linear_new_n8", LINEAR),
+    Variant("old_n8", "old_n8", SEPARATE),
     Variant("no_raw_n8", "full_n8"),
     Variant("old_linear_n1", "old_linear_n1", SEPARATE | LINEAR | ONE),
 ]
