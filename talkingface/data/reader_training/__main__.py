@@ -46,13 +46,13 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> None:
-    """Say how exact the weights are on a corpus's test split, and on people in other framings."""
+    """Say how exact the weights are on the test split of a corpus, and on harder pictures."""
     reader = open_reader(arguments.weights)
     drawn = drawn_material(UNSEEN_PEOPLE, pictures_each=4, workers=arguments.workers)
     table = as_table(
         {
             "test split": accuracy_on_clips(reader, load_split(arguments.corpus, "test")),
-            "other framings": accuracy_on_material(reader, drawn),
+            "harder pictures": accuracy_on_material(reader, drawn),
         }
     )
     logger.info("%s", table)
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     teach.set_defaults(command=train)
     teach.add_argument("--people", type=int, default=2000, help="people to learn from")
     teach.add_argument("--pictures", type=int, default=10, help="pictures of each person")
-    teach.add_argument("--steps", type=int, default=4000, help="batches of 64 to learn from")
+    teach.add_argument("--steps", type=int, default=3000, help="batches of 64 to learn from")
     teach.add_argument("--seed", type=int, default=0, help="of the weights and the batches")
     check = commands.add_parser("measure", help=measure.__doc__)
     check.set_defaults(command=measure)
