@@ -5,7 +5,9 @@ from functools import cached_property
 
 from talkingface.clip import Clip, Picture
 from talkingface.face.landmarks import Face, FaceFinder, open_finder
+from talkingface.face.reader import FaceReader, open_reader
 from talkingface.metrics.base import Pictures, View
+from talkingface.metrics.drawn_faces import read_drawn_view, shows_drawn_faces
 from talkingface.metrics.readers import read_view
 
 Look = Callable[[Pictures], View]
@@ -19,8 +21,13 @@ class Eyes:
 
     def for_clip(self, clip: Clip) -> Look:
         """Return what turns frames (T, H, W, 3) of a clip into a view with readings."""
-        del clip
+        if shows_drawn_faces(clip):
+            return lambda frames: read_drawn_view(frames, self._reader)
         return lambda frames: read_view(frames, self._finder)
+
+    @cached_property
+    def _reader(self) -> FaceReader:
+        return open_reader()
 
 
 class _FinderWhenAsked:
