@@ -154,4 +154,6 @@ def with_architecture(settings: ModelSettings, architecture: Mapping[str, Any]) 
 
 def _described(weights: Weights, file: Path) -> str:
     kinds = {"demo": "demo weights (small, trained on SynthTalk)", "published": "published weights"}
-    return f"{kinds.get(weights.header.kind, 'weights trained here')}: {file}"
+    here = Path.cwd()
+    place = file.relative_to(here) if file.is_relative_to(here) else file
+    return f"{kinds.get(weights.header.kind, 'weights trained here')}: {place}"
