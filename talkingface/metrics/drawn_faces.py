@@ -24,9 +24,10 @@ def shows_drawn_faces(clip: Clip) -> bool:
 def read_drawn_view(frames: Pictures, reader: FaceReader) -> View:
     """Return a view of frames (T, H, W, 3) with everything that `reader` reads.
 
-    Its readings by name are ``landmarks``, ``pose`` and ``gaze``, the five strengths of emotion as
-    ``expression`` (T, 5), and ``blink`` and ``mouth_opening`` (T,). They are nan in frames without
-    a face. Nothing is read before a metric asks, and then all of it at once.
+    Its readings by name are ``landmarks``, ``pose``, ``gaze``, ``emotion`` (T, 5), ``blink`` (T,)
+    and ``mouth_opening`` (T,), nan in frames without a face. Strengths of emotion are no
+    ``expression``: those are coefficients of a 3D face model. Nothing is read before a metric asks,
+    and then all of it at once.
     """
 
     def read(name: str) -> NDArray[np.float64]:
@@ -41,7 +42,7 @@ def read_drawn_view(frames: Pictures, reader: FaceReader) -> View:
             "landmarks": lambda: read("landmarks")[..., :2],
             "pose": lambda: read("pose"),
             "gaze": lambda: directions(read("gaze"), read("blink")),
-            "expression": lambda: read("emotion"),
+            "emotion": lambda: read("emotion"),
             "blink": lambda: read("blink"),
             "mouth_opening": lambda: read("mouth_opening"),
         },

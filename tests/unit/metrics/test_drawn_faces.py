@@ -6,7 +6,7 @@ import pytest
 from talkingface.data.synth import factor_row, person, render_frames, truth
 from talkingface.data.synth.paint_eyes import GAZE_REACH as REACH_OF_DRAWN_EYES
 from talkingface.face.reader import FaceReadings, open_reader
-from talkingface.metrics.base import Pair
+from talkingface.metrics.base import MetricUnavailableError, Pair
 from talkingface.metrics.drawn_faces import GAZE_REACH, directions, read_drawn_view
 from talkingface.metrics.gaze import GazeError, angle_between
 from talkingface.metrics.head_pose import PoseError
@@ -32,7 +32,7 @@ class Reader:
         )
 
 
-NAMES = ("landmarks", "pose", "gaze", "expression", "blink", "mouth_opening")
+NAMES = ("landmarks", "pose", "gaze", "emotion", "blink", "mouth_opening")
 
 
 def test_pictures_are_read_once_and_only_when_asked_for():
@@ -42,6 +42,11 @@ def test_pictures_are_read_once_and_only_when_asked_for():
     shapes = [view.read(name).shape for name in NAMES]
     assert shapes == [(4, 68, 2), (4, 3), (4, 3), (4, 5), (4,), (4,)]
     assert reader.num_asked == 1
+
+
+def test_moods_are_not_passed_off_as_coefficients_of_a_face_model():
+    with pytest.raises(MetricUnavailableError, match="expression"):
+        read_drawn_view(np.zeros((1, 8, 8, 3), np.uint8), Reader()).read("expression")
 
 
 @pytest.mark.parametrize("name", NAMES)
