@@ -106,6 +106,9 @@ def metric_makers(
     networks = Networks()
     for spec in specs:
         kind: type[Metric] = imported_class(spec.metric, f"The metric {spec.name}")
+        if kind.scope == "set":
+            unavailable[spec.name] = "it pools the frames of all clips, which is not built yet."
+            continue
         try:
             makers[spec.name] = kind.maker(networks)
         except MetricUnavailableError as error:
