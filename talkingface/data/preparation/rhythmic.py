@@ -5,8 +5,8 @@
 ``S_aligned_front.npy`` the landmarks without it. ``S_00042.png`` is the most frontal frame, and
 ``audio/S.wav`` the sound. ``vox_demo_ani.npy`` lists all videos with the number of that frame.
 
-``S_aligned_ani.mp4``, a rendered 3D face in the pose of every frame, needs a mesh of the person's
-face, which the authors had from PRNet. Nothing here makes one yet, so that file is left out.
+``S_aligned_ani.mp4`` shows that frame's face in the pose of every frame, on black. The authors had
+its mesh from PRNet; here it hangs on the landmarks, and the frame itself is its texture.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.clip import Frames
+from talkingface.clip import Picture
 from talkingface.data.preparation.batch import Task, stage
-from talkingface.data.preparation.faces import FPS, Cropping, Search, open_raw, see
+from talkingface.data.preparation.faces import FPS, Cropping, Search, Seen, open_raw, see
 from talkingface.data.preparation.plan import Preparation
 from talkingface.data.preparation.raw import find_raw
 from talkingface.data.preparation.sound import write_speech
 from talkingface.face.align.crop import RectangleCrop
 from talkingface.face.align.head_and_shoulders import fixed_crop
+from talkingface.face.mesh import PortraitMesh, posed_faces
 from talkingface.face.points import Points
 from talkingface.face.pose.rigid import frontal, head_motions, most_frontal
 from talkingface.media import open_speech, write_picture, write_video
@@ -31,10 +32,6 @@ from talkingface.storage.atomic import atomic_file, make_folder
 
 VIDEO, AUDIO = "video", "audio"
 LIST = "vox_demo_ani.npy"
-NO_ANI = (
-    "S_aligned_ani.mp4, the rendered 3D face, is not made: it needs a mesh of the person's face, "
-    "which nothing here computes yet. All other files are complete."
-)
 
 
 @dataclass(frozen=True)
@@ -54,8 +51,9 @@ class HeadVideo(Task):
     @property
     def outputs(self) -> tuple[Path, ...]:
         """What has a fixed name; the frontal frame carries its number."""
-        names = ("_aligned.mp4", "_aligned.npy", "_aligned_rt.npy", "_aligned_front.npy")
-        return (self.folder / AUDIO / f"{self.name}.wav", *map(self._file, names))
+        endings = (".mp4", ".npy", "_rt.npy", "_front.npy", "_ani.mp4")
+        files = (self._file(f"_aligned{ending}") for ending in endings)
+        return (self.folder / AUDIO / f"{self.name}.wav", *files)
 
     def treatment(self) -> Mapping[str, object]:
         """Return how faces were looked for."""
@@ -71,7 +69,7 @@ class HeadVideo(Task):
         motions = head_motions(seen.points)
         make_folder(self._file("").parent)
         with stage("frames"):
-            self._write_frontal(seen.frames, most_frontal(motions))
+            self._write_face(seen, motions)
             write_video(
                 self._file("_aligned.mp4"),
                 seen.frames,
@@ -88,9 +86,17 @@ class HeadVideo(Task):
         motions = np.load(self._file("_aligned_rt.npy"), allow_pickle=False)
         return str(self._file("_aligned.mp4")), str(most_frontal(motions))
 
-    def _write_frontal(self, frames: Frames, index: int) -> None:
-        """Write the most frontal frame, its number in its name, and remove that of an older run."""
-        picture = frames.read(index, index + 1)[0]
+    def _write_face(self, seen: Seen, motions: NDArray[np.float64]) -> None:
+        """Write the most frontal frame, and its face in the pose of every frame."""
+        index = most_frontal(motions)
+        picture = seen.frames.read(index, index + 1)[0]
+        self._write_frontal(picture, index)
+        mesh = PortraitMesh.of(picture, seen.points[index])
+        faces = posed_faces(mesh, motions, len(picture))
+        write_video(self._file("_aligned_ani.mp4"), faces, FPS)
+
+    def _write_frontal(self, picture: Picture, index: int) -> None:
+        """Write a frame with its number in its name, and remove that of an older run."""
         for old in frontal_pictures(self.folder / VIDEO, self.name):
             old.unlink()
         write_picture(self._file(f"_{index:05d}.png"), picture)
@@ -115,7 +121,7 @@ class RhythmicPreparation(Preparation):
         """Write the list of all videos whose files lie."""
         rows = [task.row() for task in done if isinstance(task, HeadVideo)]
         _save(self.out / LIST, np.array(rows))
-        return (f"List: {self.out / LIST}", NO_ANI)
+        return (f"List: {self.out / LIST}",)
 
 
 def whole_clip_crop(points: Points) -> list[RectangleCrop]:
