@@ -19,6 +19,7 @@ Indices = NDArray[np.intp]
 
 SLACK_PX = 1e-7  # rounding: a pixel on a common edge belongs to one of both triangles at least
 LEAST_AREA = 1e-5  # px^2, twice over; a thinner triangle is a line and hides no pixel
+LEVEL = 1e-8  # change of a share in a pixel's step that is taken for none
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,15 @@ def _shares(corners: Array, area: Array) -> Array:
 def _ends(shares: Array, row: Indices) -> tuple[Array, Array]:
     """Return from where to where a row (R,) runs inside its triangle, whose shares are (R, 3, 3).
 
-    Inside, no share is negative. Going right some shares rise and end where they are 0, others
-    fall; one that does neither says nothing that the triangle's top and bottom do not.
+    Inside, no share is negative. Going right some shares rise from 0, others fall to it. One that
+    does neither, but for rounding, says nothing that the triangle's top and bottom do not.
     """
     slope = shares[..., 0]
     level = shares[..., 1] * row[:, None] + shares[..., 2]
     with np.errstate(divide="ignore", invalid="ignore"):
         crossing = -level / slope
-    left = np.where(slope > 0, crossing, -np.inf).max(axis=1)
-    right = np.where(slope < 0, crossing, np.inf).min(axis=1)
+    left = np.where(slope > LEVEL, crossing, -np.inf).max(axis=1)
+    right = np.where(slope < -LEVEL, crossing, np.inf).min(axis=1)
     return left, right
 
 

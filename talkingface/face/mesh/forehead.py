@@ -13,11 +13,13 @@ EARS = [0, 16]  # where the jaw ends, and the forehead's outline begins
 HEIGHT, RISE = 72, 50  # px of the canonical face from there up to the hair, and forward
 OUTLINE = np.linspace(0, np.pi, 14)[1:-1]  # angles, from the left ear over the top to the right
 ABOVE_BROWS = {
-    17: (82, 82, 8),
-    19: (100, 70, 15),
-    27: (128, 66, 21),
-    24: (156, 70, 15),
-    26: (174, 82, 8),
+    17: (81, 82, 9),
+    18: (90, 71, 11),
+    20: (108, 66, 18),
+    27: (128, 64, 21),
+    23: (148, 66, 18),
+    25: (166, 71, 11),
+    26: (175, 82, 9),
 }
 """Points of the forehead's middle, each with the landmark that it follows."""
 

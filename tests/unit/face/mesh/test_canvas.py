@@ -77,12 +77,14 @@ def test_the_back_of_a_triangle_is_not_drawn():
     assert canvas.covered.any()
 
 
-def test_between_triangles_with_common_edges_no_pixel_is_left_out():
-    # Vertices on whole and half pixels, so that many edges run right through pixels.
+@pytest.mark.parametrize("rounding", [0, 1e-14, 1e-10])
+def test_between_triangles_with_common_edges_no_pixel_is_left_out(rounding):
+    # Vertices on whole and half pixels, so that many edges run right through pixels, or nearly.
     rng = np.random.default_rng(1)
     column, row = np.meshgrid(np.arange(-2, WIDTH + 4, 3.0), np.arange(-2, HEIGHT + 4, 3.0))
     vertices = np.column_stack([column.ravel(), row.ravel(), np.zeros(column.size)])
     vertices[:, :2] += rng.integers(-1, 2, (len(vertices), 2)) / 2
+    vertices[:, :2] += rng.normal(0, rounding, (len(vertices), 2))
     triangles = grid_triangles(*column.shape)
     canvas = Canvas(HEIGHT, WIDTH)
     canvas.draw(vertices, of_one_colour(vertices, triangles, 1))
