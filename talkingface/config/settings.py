@@ -110,6 +110,9 @@ class TrainSettings:
     precision: Literal["32", "bf16-mixed", "16-mixed"] = "32"
     """Number format of the computation."""
 
+    strategy: Literal["ddp", "fsdp"] = "ddp"
+    """How several devices share the work: each has all weights (ddp), or a part of them (fsdp)."""
+
     num_workers: int = ranged(0, minimum=0)
     """Processes that read the data beside each device."""
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from talkingface.engine.sharding import split_like
+
 
 class AveragedWeights:
     """An exponential moving average of the parameters of chosen networks.
@@ -47,8 +49,9 @@ class AveragedWeights:
         return dict(self._averages)
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """Take averages that `state_dict` gave."""
-        _copy(state, self._averages)
+        """Take averages that `state_dict` gave, whole where it gave parts."""
+        own = self._averages
+        _copy({name: split_like(one, own[name]) for name, one in state.items()}, own)
 
 
 @torch.no_grad()

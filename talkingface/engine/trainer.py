@@ -5,6 +5,7 @@ The method names its losses; the trainer weighs and sums them. What happens besi
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -19,6 +20,13 @@ from talkingface.engine.averages import AveragedWeights
 from talkingface.engine.batches import Read, Slice, batches
 from talkingface.engine.build import load_start
 from talkingface.engine.random_state import random_state, restore_random_state
+from talkingface.engine.sharding import (
+    is_sharded,
+    load_optimizer_state,
+    load_whole,
+    optimizer_state,
+    whole,
+)
 from talkingface.engine.stages import Stage, learning_only, optimizer_of, set_rate
 from talkingface.errors import RunError
 from talkingface.models.base import Batch, TalkingFaceModel
@@ -58,6 +66,7 @@ class Trainer:
         self.step = 0
         self._wrapped = fabric.setup_module(model)
         self._wrapped.mark_forward_method("losses")
+        self.is_sharded = is_sharded(model)
         self.averages = AveragedWeights(model, train.ema_decay, train.ema_parts)
         self._optimizers: dict[str, torch.optim.Optimizer] = {}
         self._resumed_optimizers: Mapping[str, Any] = {}
@@ -89,9 +98,11 @@ class Trainer:
     def state(self) -> dict[str, Any]:
         """Return everything that decides how the training goes on, as tensors and plain values."""
         return {
-            "model": self.model.state_dict(),
-            "averages": self.averages.state_dict(),
-            "optimizers": {name: one.state_dict() for name, one in self._optimizers.items()},
+            "model": whole(self.model.state_dict()),
+            "averages": whole(self.averages.state_dict()),
+            "optimizers": {
+                name: optimizer_state(self.model, one) for name, one in self._optimizers.items()
+            },
             "precision": self.fabric.strategy.precision.state_dict(),
             "step": self.step,  # tells the stage, the rate and the position in the data as well
             "random": self._random_states(),
@@ -99,7 +110,7 @@ class Trainer:
 
     def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state` gave."""
-        self.model.load_state_dict(state["model"])
+        load_whole(self.model, state["model"])
         self.averages.load_state_dict(state["averages"])
         self.fabric.strategy.precision.load_state_dict(state["precision"])
         self.step = state["step"]
@@ -118,7 +129,7 @@ class Trainer:
             )
         if self.step > stage.first_step:
             for phase, state in self._resumed_optimizers.items():
-                self._optimizers[phase].load_state_dict(state)
+                load_optimizer_state(self.model, self._optimizers[phase], state)
         self._resumed_optimizers = {}
 
     def _take_step(self, stage: Stage, read: Read) -> StepReport:
@@ -134,7 +145,15 @@ class Trainer:
             losses |= {f"{phase}/{name}": loss for name, loss in found.items()}
         self.averages.update(self.model)
         self.step += 1
-        return StepReport(self.step, stage, losses, factor, read.bad)
+        return StepReport(self.step, stage, self._over_ranks(losses), factor, read.bad)
+
+    def _over_ranks(self, losses: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Return the losses of the whole batch, of which each rank has seen a part."""
+        if self.fabric.world_size == 1:
+            return losses
+        together = torch.stack(list(losses.values()))
+        mean = cast("Tensor", self.fabric.all_reduce(together, reduce_op="mean"))
+        return dict(zip(losses, mean, strict=True))
 
     def _update(
         self, phase: str, batch: Batch, stage: Stage, optimizer: torch.optim.Optimizer
@@ -143,7 +162,9 @@ class Trainer:
         parts = _split(batch, self.train.accumulate)
         found: dict[str, Tensor] = {}
         optimizer.zero_grad(set_to_none=True)
-        with learning_only(self.model, optimizer):
+        # Split weights cannot be told to rest; their gradients are dropped before they are used.
+        rest = nullcontext() if self.is_sharded else learning_only(self.model, optimizer)
+        with rest:
             for index, part in enumerate(parts):
                 waits = index < len(parts) - 1
                 with self.fabric.no_backward_sync(self._wrapped, enabled=waits):

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
+from lightning_fabric.strategies.strategy import Strategy
 
 from talkingface.clip import Clip
 from talkingface.config.settings import Settings
@@ -19,6 +20,7 @@ from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 from talkingface.engine.curves import Curves
 from talkingface.engine.launch import Launch
 from talkingface.engine.run_folder import RunFolder
+from talkingface.engine.sharding import sharding_strategy, whole
 from talkingface.engine.stages import stages_of
 from talkingface.engine.stopping import StopRequest
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
@@ -60,7 +62,11 @@ def make_fabric(spec: ModelSpec, settings: Settings) -> Fabric:
     # A phase, or a stage in which some networks rest, gives no gradient to the others.
     phases = imported_class(spec.model, f"The model {spec.name}").phases
     some_rest = len(phases) > 1 or bool(train.stages)
-    strategy = DDPStrategy(find_unused_parameters=some_rest) if launch.size > 1 else "auto"
+    strategy: str | Strategy = "auto"
+    if launch.size > 1 and train.strategy == "fsdp":
+        strategy = sharding_strategy(launch.size)
+    elif launch.size > 1:
+        strategy = DDPStrategy(find_unused_parameters=some_rest)
     fabric = Fabric(
         accelerator=settings.device,
         devices=launch.local_size,
@@ -165,15 +171,16 @@ def _export(
     best = Checkpoints(run.checkpoints).best
     if best is not None:
         trainer.load_state(load_checkpoint(best))
-    if trainer.fabric.is_global_zero:
-        with trainer.averages.applied(trainer.model):
+    with trainer.averages.applied(trainer.model):
+        tensors = whole(trainer.model.state_dict())
+        if trainer.fabric.is_global_zero:
             header = WeightsHeader(
                 spec.name,
                 settings.train.export_as,
                 dataset_licence or UNKNOWN_LICENCE,
                 architecture_of(settings.model),
             )
-            write_weights(path, Weights(header, trainer.model.state_dict()))
+            write_weights(path, Weights(header, tensors))
     trainer.fabric.barrier()
     return path
 

@@ -2,8 +2,10 @@
 
 import logging
 import math
+import tempfile
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 
 import torch
 
@@ -13,7 +15,7 @@ from talkingface.engine.build import metric_makers
 from talkingface.engine.curves import Curves
 from talkingface.engine.evaluator import evaluate
 from talkingface.engine.run_folder import RunFolder
-from talkingface.engine.scores import summarize
+from talkingface.engine.scores import ClipScores, summarize
 from talkingface.engine.trainer import Trainer
 from talkingface.media.frames import open_frames
 from talkingface.registry import MetricSpec, ModelSpec
@@ -43,14 +45,21 @@ class Validation:
 
         The random numbers of training go on as if there had been no validation.
         """
+        if trainer.is_sharded:  # every rank holds a part of the networks that generate
+            with tempfile.TemporaryDirectory() as elsewhere:
+                first = trainer.fabric.is_global_zero
+                return self._score(trainer, self._samples(trainer) if first else Path(elsewhere))
         score = torch.tensor(math.nan, device=trainer.fabric.device)
         if trainer.fabric.is_global_zero:
-            score.fill_(self._score(trainer))
+            score.fill_(self._score(trainer, self._samples(trainer)))
         return float(trainer.fabric.broadcast(score))
 
-    def _score(self, trainer: Trainer) -> float:
+    def _samples(self, trainer: Trainer) -> Path:
         videos = self._run.path / "samples" / f"step-{trainer.step:08d}"
         videos.mkdir(parents=True, exist_ok=True)
+        return videos
+
+    def _score(self, trainer: Trainer, videos: Path) -> float:
         metrics, _ = metric_makers([self._monitor])
         trainer.model.eval()
         with trainer.averages.applied(trainer.model), torch.random.fork_rng():
@@ -58,6 +67,13 @@ class Validation:
             found = evaluate(trainer.model, self._spec.controls, self._clips, metrics, videos)
             rows = list(found)
         score = summarize(rows, self._monitor.name).mean
+        if trainer.fabric.is_global_zero:
+            self._note(trainer, score, rows, videos)
+        return score
+
+    def _note(
+        self, trainer: Trainer, score: float, rows: Sequence[ClipScores], videos: Path
+    ) -> None:
         logger.info("step %d: %s %.4f on val", trainer.step, self._monitor.name, score)
         self._run.record(step=trainer.step, **{f"val/{self._monitor.name}": score})
         self._curves.numbers(trainer.step, {f"val/{self._monitor.name}": score})
@@ -65,4 +81,3 @@ class Validation:
             frames = open_frames(videos / video)
             middle = next(islice(frames, len(frames) // 2, None))
             self._curves.picture(trainer.step, "val/middle frame", middle)
-        return score

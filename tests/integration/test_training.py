@@ -2,15 +2,15 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
 
-from talkingface.engine.checkpoints import load_checkpoint
-from talkingface.storage.weights import read_weights
+from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 
 TRAIN = ("train", "--model=Loud_Mouth", "--dataset=Squares", "--model.network.image_px=64")
 SMALL = ("--batch_size=4", "--log_every=1", "--curves=none")
@@ -18,12 +18,13 @@ SMALL = ("--batch_size=4", "--log_every=1", "--curves=none")
 
 def losses(run: Path) -> list[float]:
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return [line["mouth/l1"] for line in lines]
+    return [line["mouth/l1"] for line in lines if "mouth/l1" in line]
 
 
-def weights(run: Path) -> torch.Tensor:
-    file = run / "weights.safetensors"
-    return read_weights(file, model="Loud_Mouth").tensors["open_mouth.picture"]
+def last_state(run: Path) -> dict[str, Any]:
+    last = Checkpoints(run / "checkpoints").last
+    assert last is not None
+    return load_checkpoint(last)
 
 
 def test_training_lowers_the_loss_and_leaves_weights_that_evaluate(run, only_run) -> None:
@@ -150,25 +151,55 @@ def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
     _, err = process.communicate(timeout=20)
     assert process.returncode == code, err
     folder = only_run()
-    last = json.loads((folder / "checkpoints" / "last.json").read_text())["file"]
-    step = load_checkpoint(folder / "checkpoints" / last)["step"]
+    step = last_state(folder)["step"]
     assert step == len(losses(folder))  # no step is lost
     code, _, err = run("train", f"--resume={folder}", f"--steps={step + 2}")
     assert code == 0
     assert f"Going on from step {step}" in err
 
 
+@pytest.mark.parametrize("strategy", ["ddp", "fsdp"])
 def test_two_devices_with_half_the_batch_train_as_one_with_the_whole(
-    start, run, tmp_path: Path
+    start, run, tmp_path: Path, strategy: str
 ) -> None:
-    words = (*TRAIN, *SMALL, "--steps=4", "--learning_rate=0.03")
-    assert run(*words)[0] == 0
+    words = (*TRAIN, *SMALL, "--learning_rate=0.03", "--ema_decay=0.5")
+    words = (*words, "--validate_every=3", "--validate_clips=1", "--train.monitor=PSNR")
+    assert run(*words, "--steps=4")[0] == 0
     (alone,) = (tmp_path / "runs").iterdir()
+    words = (*words, f"--strategy={strategy}", "--device=cpu")
     launcher = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone")
-    process = start(*words, "--device=cpu", launcher=launcher)
+    process = start(*words, "--steps=2", launcher=launcher)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     (together,) = set((tmp_path / "runs").iterdir()) - {alone}
-    # The gradient is summed in another order (float32), and Adam's square root magnifies the
-    # last digit where a gradient is near zero.
-    torch.testing.assert_close(weights(together), weights(alone), rtol=0, atol=1e-5)
+    process = start("train", f"--resume={together}", "--steps=4", launcher=launcher)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    # float32 sums in another order. Weights are not compared: where the gradients of a pixel cancel
+    # out, Adam makes a whole step of the rounding that is left.
+    assert losses(together) == pytest.approx(losses(alone), rel=5e-5)
+
+
+@pytest.mark.slow  # four programs, ten seconds, for the same arithmetic as above
+def test_two_machines_train_as_one(start, run, tmp_path: Path) -> None:
+    words = (*TRAIN, *SMALL, "--learning_rate=0.03", "--steps=4")
+    assert run(*words)[0] == 0
+    (alone,) = (tmp_path / "runs").iterdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    machines = [
+        start(
+            *(*words, "--device=cpu"),
+            launcher=(
+                *("-m", "torch.distributed.run", "--nnodes=2", f"--node-rank={number}"),
+                *("--nproc-per-node=1", "--master-addr=127.0.0.1", f"--master-port={port}"),
+            ),
+        )
+        for number in range(2)
+    ]
+    for machine in machines:
+        _, err = machine.communicate(timeout=120)
+        assert machine.returncode == 0, err
+    (together,) = set((tmp_path / "runs").iterdir()) - {alone}
+    assert losses(together) == pytest.approx(losses(alone), rel=5e-5)
