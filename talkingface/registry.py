@@ -47,7 +47,8 @@ class MetricSpec:
     higher_is_better: bool
     metric: str | type[Any] = ""
     unit: str = ""
-    needs: frozenset[str] = frozenset({"frames"})  # of: frames, sound, landmarks, weights
+    needs: frozenset[str] = frozenset({"frames"})  # also: sound, landmarks, mesh, pose,
+    # gaze, expression, speech_segments, weights
 
 
 Spec = ModelSpec | DatasetSpec | MetricSpec

@@ -16,6 +16,22 @@ from talkingface.clip import Frames, Picture, Speech, Waveform
 from talkingface.media import open_frames, open_speech
 from talkingface.media.container import audio_stream, open_container
 
+# What counts as a video where a folder is searched; a file that is named is opened in any case.
+VIDEO_SUFFIXES = (
+    ".mp4",
+    ".m4v",
+    ".mov",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".mpg",
+    ".mpeg",
+    ".ts",
+    ".flv",
+    ".wmv",
+    ".ogv",
+)
+
 
 @dataclass(frozen=True)
 class FileFrames:

@@ -1,7 +1,7 @@
 """Builds what a call names: the model with its weights, the dataset, the metrics."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ from talkingface.errors import CheckpointError
 from talkingface.metrics.base import Metric, MetricUnavailableError, Networks
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import DatasetSpec, MetricSpec, ModelSpec, imported_class
+from talkingface.storage.catalogue import load_catalogue
+from talkingface.storage.download import Presence, inspect
 from talkingface.storage.fitting import load_into
+from talkingface.storage.published import read_published
 from talkingface.storage.weights import Weights, read_tensors, read_weights
 
 DEMO_FILE = "demo.safetensors"
@@ -94,7 +97,7 @@ def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:
 
 
 def metric_makers(
-    specs: Sequence[MetricSpec],
+    specs: Sequence[MetricSpec], device: str = "cpu"
 ) -> tuple[dict[str, Callable[[], Metric]], dict[str, str]]:
     """Return what makes each metric for a clip, and for those that cannot be had here the reason.
 
@@ -103,9 +106,14 @@ def metric_makers(
     """
     makers: dict[str, Callable[[], Metric]] = {}
     unavailable: dict[str, str] = {}
-    networks = Networks()
+    kinds: dict[str, type[Metric]] = {
+        spec.name: imported_class(spec.metric, f"The metric {spec.name}") for spec in specs
+    }
+    networks = Networks(
+        _present({file for kind in kinds.values() for file in kind.weights}), device
+    )
     for spec in specs:
-        kind: type[Metric] = imported_class(spec.metric, f"The metric {spec.name}")
+        kind = kinds[spec.name]
         if kind.scope == "set":
             unavailable[spec.name] = "it pools the frames of all clips, which is not built yet."
             continue
@@ -114,6 +122,20 @@ def metric_makers(
         except MetricUnavailableError as error:
             unavailable[spec.name] = str(error)
     return makers, unavailable
+
+
+def _present(names: Set[str]) -> dict[str, dict[str, torch.Tensor]]:
+    """Return the tensors of the published files among `names` that are here."""
+    if not names:
+        return {}
+    folder = checkpoints_folder()
+    found = {}
+    for entry in load_catalogue(folder / "weights.yaml"):
+        if entry.name in names:
+            there = inspect(entry, folder)
+            if there.presence in (Presence.RIGHT, Presence.UNVERIFIED):
+                found[entry.name] = read_published(there.paths[0])
+    return found
 
 
 def find_weights(model: str, given: str | None) -> Path | None:

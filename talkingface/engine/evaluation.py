@@ -11,6 +11,7 @@ import torch
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.build import build_model, metric_makers
+from talkingface.engine.devices import choose_device
 from talkingface.engine.evaluator import evaluate
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
@@ -63,7 +64,7 @@ def evaluate_split(
     torch.manual_seed(settings.seed)
     built = build_model(spec, settings)
     logger.info("%s with %s.", spec.name, built.weights)
-    makers, unavailable = metric_makers(metrics)
+    makers, unavailable = metric_makers(metrics, str(choose_device(settings.device)))
     for name, reason in unavailable.items():
         logger.warning("%s is left out: %s", name, reason)
     clips = dataset.clips(settings.evaluate.split)[: settings.evaluate.limit]

@@ -208,6 +208,13 @@ class Stopper:
 
 
 def _memory(trainer: Trainer) -> str:
-    if trainer.fabric.device.type != "cuda":
+    """Say the most memory that the training has taken: the GPU's, or else this process's."""
+    if trainer.fabric.device.type == "cuda":
+        return f"{torch.cuda.max_memory_allocated(trainer.fabric.device) / 2**30:.1f} GiB, "
+    try:
+        import resource
+    except ImportError:  # Windows does not say
         return ""
-    return f"{torch.cuda.max_memory_allocated(trainer.fabric.device) / 2**30:.1f} GiB, "
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB on Linux
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return f"{peak / 2**30:.1f} GiB, "

@@ -7,12 +7,11 @@ from typing import get_args
 
 from talkingface.config.settings import Split
 from talkingface.data.datasets.settings import FolderSettings
+from talkingface.data.files import VIDEO_SUFFIXES
 from talkingface.data.layout import files_below
 from talkingface.data.listed import ListedDataset, sizes_sha256
 from talkingface.data.manifest import Row, name_of, read_manifest
 from talkingface.data.splits import SpeakerSplit
-
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".flv")
 
 
 class FolderDataset(ListedDataset):

@@ -4,23 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from talkingface.data.files import VIDEO_SUFFIXES
 from talkingface.errors import DataError
 from talkingface.media.image import PICTURE_SUFFIXES
-
-VIDEO_SUFFIXES = (
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".ts",
-    ".flv",
-    ".wmv",
-    ".ogv",
-)
 
 
 @dataclass(frozen=True)
