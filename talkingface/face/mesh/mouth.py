@@ -21,9 +21,7 @@ Array = NDArray[np.float64]
 UPPER_EDGE, LOWER_EDGE = (60, 61, 62, 63, 64), (60, 67, 66, 65, 64)  # from the left
 FACING = ([61, 62, 63], [67, 66, 65])  # points of the upper edge, and those below them
 CORNERS = [48, 54]
-SHUT = (
-    0.12  # of the width: back ends leave up to 0.08 between lips that touch, and less shows little
-)
+SHUT = 0.12  # of the mouth's width; back ends leave up to 0.08 between lips that touch
 ROWS = 7  # of vertices, from the upper edge to the lower one
 RECESS = 0.25  # of the mouth's width by which the middle lies behind the lips
 

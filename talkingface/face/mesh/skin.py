@@ -36,9 +36,10 @@ def skin_weights() -> Array:
     """
     shares, triangles = _chart_mesh()
     weights = thin_plate_weights(chart(), shares @ chart())
-    # Edges are straight: the outline is smooth enough, and lips that touch leave no gap.
-    edge = border(triangles)
-    weights[edge] = shares[edge]
+    # Edges are straight, so lips that touch leave no gap; and lips are flat, too thin to bend.
+    straight = np.isclose(shares[:, MOUTH].sum(axis=1), 1)
+    straight[border(triangles)] = True
+    weights[straight] = shares[straight]
     hung: Array = weights[:, :NUM_POINTS] + weights[:, NUM_POINTS:] @ forehead_weights()
     hung.setflags(write=False)
     return hung

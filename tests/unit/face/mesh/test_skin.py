@@ -1,5 +1,6 @@
 """The skin as a mesh, and as a function of the landmarks."""
 
+import cv2
 import numpy as np
 from scipy.spatial.transform import Rotation
 
@@ -53,6 +54,14 @@ def test_the_skin_is_one_sheet_with_one_hole_between_the_lips():
 def test_no_triangle_is_turned_over_in_a_face_from_the_front():
     points = skin_weights() @ CANONICAL_FACE
     assert (areas(points, skin_triangles()) > 0).all()
+
+
+def test_the_lips_hang_on_the_points_of_the_mouth_alone():
+    outline = CANONICAL_FACE[48:60, :2].astype(np.float32)
+    vertices = (skin_weights() @ CANONICAL_FACE)[:, :2].tolist()
+    on_lips = [cv2.pointPolygonTest(outline, vertex, True) > 0.1 for vertex in vertices]
+    assert sum(on_lips) > 100
+    assert (skin_weights()[on_lips, :48] == 0).all()
 
 
 def test_subdivision_leaves_the_area_and_makes_four_of_each_triangle():
