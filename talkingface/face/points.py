@@ -21,6 +21,8 @@ MOUTH = slice(48, 68)
 INNER_MOUTH = slice(60, 68)
 WITHOUT_JAW = slice(17, 68)
 
+MOST_LISTED = 5  # frames that a message names
+
 
 def check_complete(points: Points) -> None:
     """Refuse landmarks (T, 68, ...) where a frame has none (nan).
@@ -30,8 +32,17 @@ def check_complete(points: Points) -> None:
     """
     missing = np.flatnonzero(np.isnan(points).any(axis=(1, 2)))
     if len(missing):
-        first = ", ".join(map(str, missing[:5])) + (", ..." if len(missing) > 5 else "")
         raise DataError(
-            f"{len(missing)} of {len(points)} frames have no landmarks (frame {first}). "
+            f"{len(missing)} of {len(points)} frames have no landmarks ({listed(missing)}). "
             "Let frames without a face 'hold' the last one, or cut the clip."
         )
+
+
+def listed(frames: NDArray[np.intp]) -> str:
+    """Return the numbers of frames for a message, the first few of them.
+
+    >>> listed(np.arange(7))
+    'frame 0, 1, 2, 3, 4, ...'
+    """
+    first = ", ".join(map(str, frames[:MOST_LISTED].tolist()))
+    return f"frame {first}{', ...' if len(frames) > MOST_LISTED else ''}"

@@ -24,7 +24,7 @@ from talkingface.face.landmarks import (
     landmark_track,
     open_finder,
 )
-from talkingface.face.points import Points
+from talkingface.face.points import Points, listed
 from talkingface.face.preview import preview
 from talkingface.media import open_frames, read_picture
 
@@ -51,11 +51,12 @@ class Search:
         track = landmark_track(
             frames, _finder(self.back_end), choice="tracked", missing=self.missing, where=str(where)
         )
-        without = int((~track.found).sum())
-        if without > MOST_WITHOUT * len(track):
+        without = np.flatnonzero(~track.found)
+        if len(without) > MOST_WITHOUT * len(track):
             raise DataError(
-                f"{where}: {without} of {len(track)} frames have no usable face, more than "
-                f"{MOST_WITHOUT:.0%}. Choose a clip that shows one upright face, or cut it."
+                f"{where}: {len(without)} of {len(track)} frames have no usable face, more than "
+                f"{MOST_WITHOUT:.0%} ({listed(without)}). Choose a clip that shows one upright "
+                "face, or cut it."
             )
         return track
 
