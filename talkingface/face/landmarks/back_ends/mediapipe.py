@@ -16,6 +16,11 @@ from talkingface.face.landmarks.face import Box, Face
 
 NAME = "mediapipe"
 MOST_FACES = 5
+# What it asks for by itself is a NumPy and a protobuf older than ours.
+INSTALLATION = (
+    "pip install 'protobuf>=6.31.1,<7' matplotlib absl-py attrs flatbuffers && "
+    "pip install --no-deps mediapipe==0.10.21"
+)
 
 # fmt: off
 MESH_OF_68 = np.array([
@@ -47,12 +52,14 @@ def open_finder() -> MediaPipeFinder:
     """Return the finder with its networks loaded."""
     try:
         from mediapipe.python.solutions import face_mesh
-    except ImportError as error:
+
+        mesh = face_mesh.FaceMesh(static_image_mode=True, max_num_faces=MOST_FACES)
+    except (ImportError, AttributeError) as error:  # the latter beside a protobuf that is too new
         raise PluginError(
-            "The landmark back end 'mediapipe' needs the package mediapipe 0.10.21. Install it "
-            "with: pip install --no-deps mediapipe==0.10.21, or choose 'dlib'."
+            f"The landmark back end 'mediapipe' cannot start ({error}). "
+            f"Install what it needs with: {INSTALLATION}, or choose 'dlib'."
         ) from error
-    return MediaPipeFinder(face_mesh.FaceMesh(static_image_mode=True, max_num_faces=MOST_FACES))
+    return MediaPipeFinder(mesh)
 
 
 def _face(mesh: Any, width: int, height: int) -> Face:  # noqa: ANN401 - mediapipe has no types

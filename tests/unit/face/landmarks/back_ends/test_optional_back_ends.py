@@ -59,22 +59,39 @@ def test_weights_that_cannot_be_fetched_are_an_error_with_a_way_out(face_alignme
         open_finder("face_alignment")
 
 
+def stand_in_for_mediapipe(monkeypatch, face_mesh):
+    solutions = ModuleType("mediapipe.python.solutions")
+    solutions.face_mesh = SimpleNamespace(FaceMesh=face_mesh)
+    for name in ("mediapipe", "mediapipe.python"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, "mediapipe.python.solutions", solutions)
+
+
 def test_mediapipes_shares_become_pixels_and_near_points_have_the_larger_depth(monkeypatch):
     rng = np.random.default_rng(1)
     mesh = [SimpleNamespace(x=x, y=y, z=z) for x, y, z in rng.uniform(0.2, 0.6, (478, 3))]
     answer = SimpleNamespace(multi_face_landmarks=[SimpleNamespace(landmark=mesh)])
-    solutions = ModuleType("mediapipe.python.solutions")
-    solutions.face_mesh = SimpleNamespace(
-        FaceMesh=lambda **_: SimpleNamespace(process=lambda picture: answer)
-    )
-    for name in ("mediapipe", "mediapipe.python"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, "mediapipe.python.solutions", solutions)
+    stand_in_for_mediapipe(monkeypatch, lambda **_: SimpleNamespace(process=lambda picture: answer))
 
     face = find_face(PICTURE, open_finder("mediapipe"))
     chin = mesh[152]  # the mesh's lowest point
     np.testing.assert_allclose(face.points[8], (400 * chin.x, 200 * chin.y), rtol=1e-6)
     np.testing.assert_allclose(face.depth[8], -400 * chin.z, rtol=1e-6)
+
+
+def test_mediapipe_that_is_not_there_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mediapipe", None)
+    with pytest.raises(PluginError, match=r"'mediapipe' cannot start .*protobuf.*choose 'dlib'"):
+        open_finder("mediapipe")
+
+
+def test_mediapipe_beside_a_protobuf_that_is_too_new_says_which_it_needs(monkeypatch):
+    def beside_protobuf_7(**_):
+        raise AttributeError("'FieldDescriptor' object has no attribute 'label'")
+
+    stand_in_for_mediapipe(monkeypatch, beside_protobuf_7)
+    with pytest.raises(PluginError, match=r"no attribute 'label'.*protobuf>=6\.31\.1,<7"):
+        open_finder("mediapipe")
 
 
 def test_the_68_points_of_the_mesh_are_different_points():
