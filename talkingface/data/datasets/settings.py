@@ -17,6 +17,16 @@ class SynthTalkSettings(DatasetSettings):
     size: Literal["default", "tiny"] = "default"
     """Number of clips: default is 200 / 20 / 24 in train / val / test, tiny is for trying."""
 
+    train_clips: int | None = ranged(None, minimum=0, maximum=300_000)
+    """Clips to train on; none for as many as the size has. More of them are more people."""
+
+    voice: Literal["formant", "espeak", "both"] = "formant"
+    """Who speaks: formant babbles and needs nothing, espeak reads sentences in four languages and
+    needs the package espeakng-loader, both take turns."""
+
+    microphone: bool = False
+    """Whether training clips are heard through rooms, noise and telephones."""
+
     image_px: int = ranged(112, minimum=56, maximum=448)
     """Side of a frame in pixels."""
 

@@ -1,6 +1,7 @@
 """SynthTalk as a dataset: made from its seed where it is missing, then read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from talkingface.clip import Clip
@@ -8,24 +9,39 @@ from talkingface.config.settings import Split
 from talkingface.data.base import Progress, TalkingFaceDataset
 from talkingface.data.datasets.settings import SynthTalkSettings
 from talkingface.data.synth.corpus import fingerprint, load_split, make_corpus
+from talkingface.data.synth.recipe import SIZES, SynthTalkSizes
 
 
 class SynthTalk(TalkingFaceDataset):
-    """The rendered corpus. Each size, picture size and seed has a folder of its own."""
+    """The rendered corpus. All settings that change a clip are in the name of its folder."""
 
     settings: SynthTalkSettings
 
     @property
     def folder(self) -> Path:
         """Where this corpus lies."""
-        name = f"{self.settings.size}-{self.settings.image_px}px-seed{self.seed}"
-        return Path(self.settings.folder) / name
+        chosen = self.settings
+        name = f"{chosen.size}-{chosen.image_px}px-seed{self.seed}"
+        if chosen.train_clips is not None:
+            name += f"-train{chosen.train_clips}"
+        if chosen.voice != "formant":
+            name += f"-{chosen.voice}"
+        if chosen.microphone:
+            name += "-microphone"
+        return Path(chosen.folder) / name
+
+    @property
+    def sizes(self) -> SynthTalkSizes:
+        """How much of it is made, and who speaks."""
+        chosen, named = self.settings, SIZES[self.settings.size]
+        train = named.train if chosen.train_clips is None else chosen.train_clips
+        return replace(named, train=train, voice=chosen.voice, microphone=chosen.microphone)
 
     def prepare(self, progress: Progress) -> None:
         """Draw the clips that are missing."""
         make_corpus(
             self.folder,
-            size=self.settings.size,
+            size=self.sizes,
             seed=self.seed,
             image_px=self.settings.image_px,
             workers=self.settings.workers,
