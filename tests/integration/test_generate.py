@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 from talkingface.config.settings import GenerateSettings
+from talkingface.data.synth import person, render_frames
+from talkingface.data.synth.camera import PORTRAIT
+from talkingface.data.synth.factors import neutral_factors
 from talkingface.engine.requests import requests_of
 from talkingface.errors import DataError
 from talkingface.media import write_picture
@@ -152,3 +155,21 @@ def test_a_bad_list_is_a_sentence(tmp_path: Path, name: str, content: str, sente
     with pytest.raises(DataError) as error:
         requests_of(settings_for(path), tmp_path)
     assert sentence in str(error.value)
+
+
+def test_a_face_that_is_cut_out_and_put_back_leaves_the_portrait_as_it_was(
+    run, files: Path
+) -> None:
+    portrait = next(render_frames(person(0), neutral_factors(1), 192, PORTRAIT))
+    wide = np.pad(portrait, ((20, 10), (90, 30), (0, 0)), mode="edge")
+    write_picture(files / "me.png", wide)
+    out = files / "whole.mp4"
+    line = (*GENERATE, f"--source={files / 'me.png'}", f"--audio={files / 'talk.mp4'}")
+    assert run(*line, f"--out={out}", "--align", "--paste_back")[0] == 0
+    (whole,) = open_frames(out).read(3, 4)
+    assert whole.shape == wide.shape
+    # 1.6, nearly all of it H.264; a face put back 2 of its 224 pixels beside its place gives 2.5.
+    assert np.abs(whole.astype(int) - wide).mean() < 2
+    aligned = files / "aligned.mp4"
+    assert run(*line, f"--out={aligned}", "--align")[0] == 0
+    assert open_frames(aligned).read(0, 1).shape == (1, 224, 224, 3)
