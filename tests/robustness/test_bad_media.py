@@ -1,16 +1,20 @@
 """Media as they come: each gives the right result, or a sentence that names file and cure."""
 
 import shutil
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from av.error import FFmpegError
 
 from talkingface.errors import DataError
 from talkingface.media import open_frames, open_speech, read_picture
+from talkingface.media.container import OPEN_OPTIONS
 from tests.filming import film, number_of, numbered, record
 from tests.robustness.bad_media import (
     NUM_PICTURES,
@@ -207,6 +211,16 @@ def test_a_playlist_that_names_another_file_or_url_is_refused(
     for use in (everything_of, sound_of):
         with pytest.raises(DataError, match=r"list\.\S+ .*playlists are not followed"):
             use(path)
+
+
+def test_what_a_file_names_on_the_network_is_never_asked_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/other.mp4"
+        with pytest.raises(FFmpegError):
+            av.open(url, options=dict(OPEN_OPTIONS), timeout=1)
+        with pytest.raises(BlockingIOError):  # nobody has called
+            server.accept()
 
 
 @pytest.mark.parametrize(
