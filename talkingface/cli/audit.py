@@ -14,10 +14,11 @@ def audit_dataset(call: Call, options: PreparationOptions) -> int:
     from talkingface.data.audit_table import write_audit
     from talkingface.engine.progress import progress
     from talkingface.engine.ranks import Ranks
+    from talkingface.engine.sound_offset import sound_offset
 
     dataset = prepared_dataset(call, Ranks())
     path = Path(options.csv or f"audit-{dataset.settings.name}.csv")
-    examination = Examination(options.audit_pictures, options.landmarks)
+    examination = Examination(options.audit_pictures, options.landmarks, sound_offset())
     # The classes of a plugin file are known to this process alone.
     workers = 1 if call.arguments.plugins else options.workers or os.cpu_count() or 1
     with progress("looking through the clips") as step:

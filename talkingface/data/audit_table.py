@@ -81,7 +81,10 @@ class AuditTable:
 
     def _offset_line(self) -> str:
         if not self.offsets:
-            return "Offset of sound and picture: not measured, there is no sync model."
+            return (
+                "Offset of sound and picture: not measured. It takes `download syncnet`, and clips "
+                "with sound at 25 frames a second."
+            )
         near = sum(count for frames, count in self.offsets.items() if abs(frames) <= 1)
         share = near / self.offsets.total()
         return f"Offset of sound and picture: at most one frame in {share:.1%} of the clips."

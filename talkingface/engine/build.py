@@ -126,6 +126,11 @@ def metric_makers(
 
 def _present(names: Set[str]) -> dict[str, dict[str, torch.Tensor]]:
     """Return the tensors of the published files among `names` that are here."""
+    return {name: read_published(path) for name, path in published_files(names).items()}
+
+
+def published_files(names: Set[str]) -> dict[str, Path]:
+    """Return where the published files among `names` lie that are here, and are not others."""
     if not names:
         return {}
     folder = checkpoints_folder()
@@ -134,7 +139,7 @@ def _present(names: Set[str]) -> dict[str, dict[str, torch.Tensor]]:
         if entry.name in names:
             there = inspect(entry, folder)
             if there.presence in (Presence.RIGHT, Presence.UNVERIFIED):
-                found[entry.name] = read_published(there.paths[0])
+                found[entry.name] = there.paths[0]
     return found
 
 

@@ -182,7 +182,7 @@ def test_the_csv_file_has_every_row_and_the_table_their_sums(folder: Path, tmp_p
     ]
     cells = [cell.strip() for cell in line.split("  ") if cell]
     assert cells == ["test", "6", "1.9", "25", "64x48", "not looked for", "1", "1", "2"]
-    assert "no sync model" in offset
+    assert "not measured" in offset
     assert {line.split(":")[0] for line in troubles} == {"half", "text"}
 
 
