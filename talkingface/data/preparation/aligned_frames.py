@@ -34,7 +34,7 @@ class Treatment:
     @classmethod
     def of(cls, options: PreparationOptions) -> "Treatment":
         """Return what a user asks for."""
-        search = Search(options.landmarks, options.missing)
+        search = Search.by(options)
         return cls(search, options.crop, options.published)
 
     def as_values(self) -> dict[str, object]:

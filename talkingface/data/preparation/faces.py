@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.clip import FrameArray, Frames, Picture
 from talkingface.data.preparation.batch import stage
+from talkingface.data.preparation.options import PreparationOptions
 from talkingface.data.preparation.raw import is_picture
 from talkingface.errors import DataError
 from talkingface.face.align.crop import Crop, points_in
@@ -18,6 +20,7 @@ from talkingface.face.align.cropped import CroppedFrames
 from talkingface.face.landmarks import (
     Box,
     Face,
+    FaceChoice,
     FaceFinder,
     LandmarkTrack,
     MissingFace,
@@ -29,7 +32,6 @@ from talkingface.face.preview import preview
 from talkingface.media import open_frames, read_picture
 
 FPS = Fraction(25)  # every method here, and every window of sound, counts 25 frames a second
-MOST_WITHOUT = 0.2  # share of the frames that may be without a face before a clip is refused
 NUM_PREVIEWED = 4
 
 Cropping = Callable[[Points], Sequence[Crop]]  # from landmarks (T, 68, 2) to a crop a frame
@@ -41,22 +43,33 @@ class Search:
 
     back_end: str
     missing: MissingFace
+    choice: FaceChoice
+    max_missing: float  # share of the frames that may be without a usable face
+
+    @classmethod
+    def by(cls, options: PreparationOptions) -> Self:
+        """Return the search that a user's options ask for."""
+        return cls(options.landmarks, options.missing, options.face, options.max_missing)
 
     def track(self, frames: Frames, where: Path) -> LandmarkTrack:
-        """Return the landmarks of the face in all frames, that of the largest face followed.
+        """Return the landmarks of the chosen face in all frames.
 
         Raises:
             DataError: too many frames have no usable face.
         """
         track = landmark_track(
-            frames, _finder(self.back_end), choice="tracked", missing=self.missing, where=str(where)
+            frames,
+            _finder(self.back_end),
+            choice=self.choice,
+            missing=self.missing,
+            where=str(where),
         )
         without = np.flatnonzero(~track.found)
-        if len(without) > MOST_WITHOUT * len(track):
+        if len(without) > self.max_missing * len(track):
             raise DataError(
                 f"{where}: {len(without)} of {len(track)} frames have no usable face, more than "
-                f"{MOST_WITHOUT:.0%} ({listed(without)}). Choose a clip that shows one upright "
-                "face, or cut it."
+                f"{self.max_missing:.0%} ({listed(without)}). Choose a clip that shows one upright "
+                "face, or cut it; or allow more with --max_missing."
             )
         return track
 

@@ -57,6 +57,13 @@ class PreparationOptions:
     missing: Literal["hold", "error"] = "hold"
     """A frame without a usable face takes the last one, or is an error."""
 
+    face: int | Literal["tracked", "largest", "only"] = "tracked"
+    """Which face, where there are several: the largest, followed; the largest of each frame; the
+    only one; or its number from the left, from 0."""
+
+    max_missing: float = ranged(0.2, minimum=0.0, maximum=1.0)
+    """Share of a clip's frames that may be without a usable face."""
+
     workers: int | None = ranged(None, minimum=1)
     """Processes at work; none for one a core."""
 

@@ -37,7 +37,7 @@ class Preparation(ABC):
         self.options = options
         self.input = Path(options.input)
         self.out = Path(options.out) if options.out else self.default_folder()
-        self.search = Search(options.landmarks, options.missing)
+        self.search = Search.by(options)
         given = [one for one in SPECIAL if getattr(options, one)]
         for role in given:
             if role not in self.takes:

@@ -8,6 +8,7 @@ import pytest
 
 from talkingface.clip import FrameArray, Picture
 from talkingface.data.preparation import faces
+from talkingface.data.preparation.options import PreparationOptions
 from talkingface.errors import DataError
 from talkingface.face.landmarks import Box, Face
 
@@ -28,14 +29,17 @@ class BlindIn:
         return [] if picture[0, 0, 0] in self.without else [FACE]
 
 
+USUAL = faces.Search("scripted", "hold", "tracked", 0.2)
+
+
 @pytest.fixture
 def track(monkeypatch: pytest.MonkeyPatch):
     numbers = np.arange(NUM_FRAMES, dtype=np.uint8)[:, None, None, None]
     clip = FrameArray(np.tile(numbers, (1, 120, 120, 3)), Fraction(25))
 
-    def make(without: list[int]):
+    def make(without: list[int], search: faces.Search = USUAL):
         monkeypatch.setattr(faces, "_finder", lambda _: BlindIn(without))
-        return faces.Search("scripted", "hold").track(clip, Path("talk.mp4"))
+        return search.track(clip, Path("talk.mp4"))
 
     return make
 
@@ -49,3 +53,15 @@ def test_more_are_refused_and_the_first_of_them_named(track) -> None:
         track([3, 7, 9])
     with pytest.raises(DataError, match=r"9 of 10 .* \(frame 1, 2, 3, 4, 5, \.\.\.\)\."):
         track(list(range(1, NUM_FRAMES)))
+
+
+def test_more_may_be_allowed(track) -> None:
+    lenient = faces.Search("scripted", "hold", "tracked", 0.5)
+    assert np.flatnonzero(~track([3, 7, 9], lenient).found).tolist() == [3, 7, 9]
+
+
+def test_the_options_of_the_verb_say_which_face_and_how_many_may_miss(track) -> None:
+    options = PreparationOptions(face=1, max_missing=0.5, missing="error")
+    assert faces.Search.by(options) == faces.Search("dlib", "error", 1, 0.5)
+    with pytest.raises(DataError, match="no face 1"):
+        track([], faces.Search("scripted", "error", 1, 0.5))
