@@ -23,7 +23,7 @@ def test_three_kills_change_no_byte_of_a_corpus(tmp_path: Path) -> None:
     for clips in CLIPS_BEFORE_KILL:
         process = processes.Process(target=draw, args=(killed,), daemon=True)
         process.start()
-        wait_for(killed, clips)
+        wait_until_half_written(killed, clips)
         process.kill()
         process.join()
         assert process.exitcode == -9
@@ -41,9 +41,10 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-def wait_for(folder: Path, clips: int) -> None:
-    """Wait until so many clips are whole."""
+def wait_until_half_written(folder: Path, clips: int) -> None:
+    """Wait until so many clips are whole and a file of the next is being written."""
     end = time.monotonic() + 20
-    while len(list(folder.glob("clips/*.json"))) < clips:
+    while len(list(folder.glob("clips/*.json"))) < clips or not any(
+        folder.glob("clips/.*.partial")
+    ):
         assert time.monotonic() < end, "nothing is drawn"
-        time.sleep(0.002)
