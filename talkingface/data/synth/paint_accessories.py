@@ -40,7 +40,7 @@ def paint_glasses(canvas: Canvas, sitting: Sitting) -> None:
     rims = [sitting.part(f"rim_{name}") for name in ("left", "right")]
     for name in ("left", "right"):
         if ear_is_in_front(sitting, name) or abs(sitting.factor("yaw")) < 0.12:
-            stroke(canvas, [sitting.part(f"arm_{name}")[:2]], scaled(colour, 0.8), 0.8 * thick)
+            stroke(canvas, [sitting.part(f"arm_{name}")[:, :2]], scaled(colour, 0.8), 0.8 * thick)
     for rim in rims:
         _paint_reflection(canvas, rim)
     stroke(canvas, [rim[:, :2] for rim in rims], colour, thick, closed=True)

@@ -12,7 +12,7 @@ from talkingface.errors import ConfigError
 
 SplitName = Literal["train", "val", "test"]
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
-VERSION = 1  # of the drawings and voices: a change that shows makes it one more
+VERSION = 2  # of the drawings and voices: a change that shows makes it one more
 
 _PEOPLE_A_SEED = 1_000_000
 _PEOPLE_A_SPLIT = 300_000

@@ -1,11 +1,12 @@
 """People: a number is a person, and people differ."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from talkingface.data.synth import factor_row, neutral_factors, person, person_named, render
+from talkingface.data.synth import factor_row, neutral_factors, person, person_named, render, truth
 from talkingface.data.synth.head import head_of
 
 
@@ -49,3 +50,16 @@ def test_every_person_can_be_drawn_in_every_pose() -> None:
         picture = render(person(number), row, 56)
         assert picture.shape == (56, 56, 3)
         assert picture.std() > 15
+
+
+def test_the_arm_of_glasses_reaches_the_ear_of_a_head_that_is_turned() -> None:
+    someone = next(one for one in map(person, range(60)) if one.look.glasses == "square")
+    turned = factor_row(yaw=float(np.radians(30)))
+    bare = replace(someone, look=replace(someone.look, glasses="none"))
+    with_arm = render(someone, turned, 224).astype(int)
+    difference = np.abs(with_arm - render(bare, turned, 224)).max(axis=2)
+    truth_row = truth(someone, turned[None], 224)
+    jaw_hinge, eye_corner = truth_row.landmarks[0, 0, 0], truth_row.landmarks[0, 36, 0]
+    drawn = np.flatnonzero(difference.max(axis=0) > 30)
+    # The first point of the jaw lies below the ear; without the arm's last part 18 px are missing.
+    assert drawn.min() < jaw_hinge + 0.15 * (eye_corner - jaw_hinge)
