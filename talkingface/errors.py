@@ -55,14 +55,21 @@ class RunError(TalkingFaceError):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the known name nearest to `name`, or an empty string.
 
-    Case, ``-`` and ``_`` do not count.
-
     >>> did_you_mean("learing_rate", ["learning_rate", "steps"])
     " Did you mean 'learning_rate'?"
     """
+    near = nearest(name, known)
+    return f" Did you mean {near!r}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that `name` was probably meant to be, or None.
+
+    Case, ``-`` and ``_`` do not count.
+    """
     by_plain_name = {normalized(candidate): candidate for candidate in known}
-    nearest = get_close_matches(normalized(name), by_plain_name, n=1, cutoff=0.6)
-    return f" Did you mean {by_plain_name[nearest[0]]!r}?" if nearest else ""
+    found = get_close_matches(normalized(name), by_plain_name, n=1, cutoff=0.6)
+    return by_plain_name[found[0]] if found else None
 
 
 def normalized(name: str) -> str:

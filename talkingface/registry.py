@@ -116,6 +116,7 @@ class Catalogue(Generic[SpecT]):
         known = [spec.name for spec in self]
         parts = [f"There is no {self.kind} called {name!r}.{did_you_mean(name, known)}"]
         parts.append(f"Known: {', '.join(known) or 'none'}.")
+        parts.append("One of your own is brought by --plugins FILE.py.")
         parts.extend(str(broken) for broken in self._broken)
         return " ".join(parts)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from talkingface.config.yaml_tree import Origin, Scalar, Section, insert
+from talkingface.config.yaml_tree import WITHOUT_VALUE, Origin, Scalar, Section, insert
 from talkingface.errors import UsageError
 
 COMMAND_LINE = "command line"
@@ -84,7 +84,7 @@ def _take_key(
         if takes_next and (key not in flags or rest[0].lower() in BOOLEAN_WORDS):
             value = rest.pop(0)
         else:
-            value, origin = "true", Origin(f"--{key} without a value")
+            value, origin = "true", Origin(f"--{key} {WITHOUT_VALUE}")
     # Option names that are Python keywords (`--from`) are fields with a trailing underscore.
     name = f"{key}_" if keyword.iskeyword(key) else key
     insert(said.keys, name, Scalar(value, origin), origin)

@@ -23,9 +23,9 @@ OLDEST_TORCH = (2, 10)
 NEEDED_DISK_GB = 2.0
 NEEDED_MEMORY_GB = 4.0
 OPTIONAL_PACKAGES = {
-    "espeakng_loader": ("SynthTalk's espeak voices", "pip install 'talkingface[demo]'"),
-    "gradio": ("the web page", "pip install 'talkingface[ui]'"),
-    "mediapipe": ("dense face meshes", "see README, Landmarks"),
+    "espeakng_loader": ("SynthTalk's espeak voices", "pip install espeakng-loader"),
+    "gradio": ("the web page", "pip install 'gradio>=6.7,<7'"),
+    "mediapipe": ("dense face meshes", "preprocess --landmarks=mediapipe says how"),
     "face_alignment": ("FAN landmarks", "pip install face-alignment"),
 }
 MARKS = {"ok": "ok    ", "note": "note  ", "failed": "FAILED"}

@@ -11,6 +11,7 @@ from talkingface import __version__
 from talkingface.cli.call import Call
 from talkingface.cli.help_text import help_of
 from talkingface.cli.messages import show_messages
+from talkingface.engine.launch import leave_job
 from talkingface.errors import TalkingFaceError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -51,7 +52,9 @@ def _run(argv: Sequence[str]) -> int:
     if "help" in call.arguments.switches or (not argv):
         print(help_of(call))
         return 0
-    return call.verb.function()(call)
+    code = call.verb.function()(call)
+    leave_job()
+    return code
 
 
 def _say(sentence: str, exit_code: int, argv: Sequence[str]) -> int:

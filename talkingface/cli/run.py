@@ -2,6 +2,7 @@
 
 from talkingface.cli.call import Call
 from talkingface.cli.runs import new_run, prepared_dataset
+from talkingface.errors import UsageError
 
 
 def run_all(call: Call) -> int:
@@ -28,6 +29,8 @@ def evaluate(call: Call, weights: str | None = None) -> int:
     model = call.model()
     resolved = call.resolved.with_weights(weights) if weights else call.resolved
     settings = resolved.settings
+    if not settings.evaluate.metrics:
+        raise UsageError("Name at least one score: --evaluate.metrics=SSIM,PSNR. See list metrics.")
     metrics = [call.registry.metrics.get(name) for name in settings.evaluate.metrics]
     ranks = Ranks()
     dataset = prepared_dataset(call, ranks)

@@ -40,12 +40,13 @@ def train_with(call: Call) -> "Trained":
     if not ranks.is_first:
         logging.getLogger("talkingface").setLevel(logging.WARNING)
     dataset = prepared_dataset(call, ranks)
-    if settings.train.dry_run:
-        run = None
-    elif call.resumed is not None:
+    if call.resumed is not None:
         run = RunFolder(call.resumed)
+    elif settings.train.dry_run:
+        run = None
     else:
         facts = {"data_fingerprint": dataset.fingerprint()}
         run = new_run(call, call.resolved, ranks, settings.dataset.name, **facts)
-    with run.logging() if run and ranks.is_first else nullcontext():
+    is_noted = run is not None and ranks.is_first and not settings.train.dry_run
+    with run.logging() if run and is_noted else nullcontext():
         return train_model(fabric, spec, dataset, settings, run, monitor)

@@ -25,7 +25,7 @@ from talkingface.config.yaml_tree import (
     Tree,
     parse,
 )
-from talkingface.errors import ConfigError, did_you_mean
+from talkingface.errors import ConfigError, did_you_mean, nearest
 
 TRUE_WORDS = frozenset({"true", "yes", "on"})
 FALSE_WORDS = frozenset({"false", "no", "off"})
@@ -239,7 +239,8 @@ def _unknown_key(key: str, origin: Origin, root: type, chosen: Chosen, prefix: s
     hint = did_you_mean(key, [prefix + sibling for sibling in field_types(root)])
     if not hint:
         below = [leaf.key for leaf in leaves(root, chosen, prefix)]
-        elsewhere = [known for known in below if known.rpartition(".")[2] == name]
-        hint = f" Did you mean {elsewhere[0]!r}?" if elsewhere else did_you_mean(key, below)
+        by_last_word = {known.rpartition(".")[2]: known for known in below}
+        near = nearest(name, by_last_word)
+        hint = f" Did you mean {by_last_word[near]!r}?" if near else did_you_mean(key, below)
     known = ", ".join(field_types(root))
     return f"{origin}: unknown key {key!r}.{hint or f' Known here: {known}.'}"

@@ -12,7 +12,14 @@ from typing import Any
 from talkingface.config.convert import flatten, instance
 from talkingface.config.locations import find_settings_file, properties_folder
 from talkingface.config.settings import Settings
-from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section, Tree, read_file
+from talkingface.config.yaml_tree import (
+    PLAIN_VALUE,
+    WITHOUT_VALUE,
+    Scalar,
+    Section,
+    Tree,
+    read_file,
+)
 from talkingface.errors import ConfigError
 from talkingface.registry import DatasetSpec, ModelSpec, Registry
 
@@ -100,4 +107,6 @@ def _plain_value(tree: Tree | None) -> str | None:
         return None
     if not isinstance(tree, Scalar):
         raise ConfigError(f"{tree.origin}: a name is one word.")
+    if str(tree.origin).endswith(WITHOUT_VALUE):
+        raise ConfigError(f"{tree.origin}: write the name behind it.")
     return tree.text

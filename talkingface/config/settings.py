@@ -125,6 +125,9 @@ class TrainSettings:
     save_every: int = ranged(500, minimum=1)
     """Steps between checkpoints."""
 
+    save_minutes: float = ranged(2.0, minimum=0.0)
+    """Minutes after which a checkpoint is saved in any case."""
+
     keep_every: int = ranged(0, minimum=0)
     """Also keep each checkpoint whose step is a multiple of this; 0 keeps the last and the best."""
 
@@ -205,7 +208,8 @@ class GenerateSettings:
     """Video to write, or the folder of videos for `jobs`; none for the run's own folder."""
 
     jobs: str | None = None
-    """List of jobs instead of one: csv or jsonl with these keys, or PC-AVS's csv of 8 columns."""
+    """List of jobs instead of one: csv or jsonl with the keys name, source, audio, out and those of
+    the controls, or PC-AVS's csv of 8 columns. Paths are taken from here, or from its folder."""
 
     align: bool = False
     """Cut the face out of the portraits and the driving videos first, as the method knows faces."""

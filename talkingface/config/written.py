@@ -44,7 +44,8 @@ def _values(setting: Setting, given: Mapping[str, Any]) -> dict[str, Any]:
         return {setting.key: given.get(setting.key, setting.default)}
     prefix = f"{setting.key}."
     defaults = {prefix + name: value for name, value in setting.default.items()}
-    return defaults | {key: value for key, value in given.items() if key.startswith(prefix)}
+    entries = defaults | {key: value for key, value in given.items() if key.startswith(prefix)}
+    return entries or {setting.key: {}}
 
 
 def _yaml(value: Any) -> str:

@@ -14,6 +14,7 @@ from talkingface.errors import ConfigError
 
 LARGEST_FILE_BYTES = 1_000_000
 DEEPEST_NESTING = 20
+WITHOUT_VALUE = "without a value"  # ends the origin of a key on the command line that has none
 PLAIN_VALUE = ""  # the key under which a section keeps the plain value given to it
 
 

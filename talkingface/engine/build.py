@@ -1,11 +1,13 @@
 """Builds what a call names: the model with its weights, the dataset, the metrics."""
 
 import dataclasses
+import random
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from talkingface.config.convert import instance
@@ -25,15 +27,23 @@ from talkingface.storage.published import read_published
 from talkingface.storage.weights import Weights, read_tensors, read_weights
 
 DEMO_FILE = "demo.safetensors"
+RUN_FILE = "weights.safetensors"  # in the folder of the run that trained them
 OLDER_NAME = "simple_model.pth"  # what the older toolkit called the weights that came with it
 
 
 def new_model(spec: ModelSpec, settings: Settings) -> TalkingFaceModel:
     """Return the model with the weights that its seed gives it."""
     kind = imported_class(spec.model, f"The model {spec.name}")
-    torch.manual_seed(settings.seed)
+    seed_everything(settings.seed)
     model: TalkingFaceModel = kind(settings.model)
     return model
+
+
+def seed_everything(seed: int) -> None:
+    """Start every global generator at `seed`; ours have seeds of their own, a plugin's may not."""
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    torch.manual_seed(seed)
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,8 @@ def published_files(names: Set[str]) -> dict[str, Path]:
 def find_weights(model: str, given: str | None) -> Path | None:
     """Return the file of weights that a call means: the one given, or the model's demo weights.
 
+    A run folder stands for the weights that were trained in it.
+
     The older toolkit's ``checkpoints/<model>/simple_model.pth`` stands for the demo weights where
     there is no such file.
 
@@ -156,7 +168,14 @@ def find_weights(model: str, given: str | None) -> Path | None:
     if given is None:
         return demo if demo.is_file() else None
     file = Path(given)
-    if file.exists():
+    if file.is_dir() and (file / RUN_FILE).is_file():
+        return file / RUN_FILE
+    if file.suffix == ".pt" and file.parent.name == "checkpoints":
+        raise CheckpointError(
+            f"{file} is a state of training, from which train --resume goes on. The weights to "
+            f"evaluate are in {file.parent.parent / RUN_FILE}."
+        )
+    if file.is_file():
         return file
     if file.name == OLDER_NAME and demo.is_file():
         return demo

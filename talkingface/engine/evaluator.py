@@ -8,6 +8,7 @@ its reason; the others go on.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,10 @@ def _row(
     except TalkingFaceError as error:
         logger.warning("%s could not be made: %s", clip.name, error)
         return ClipScores(clip.name, failure=str(error))
-    return ClipScores(clip.name, scored.num_frames, scored.compute(), video.name)
+    scores = scored.compute()
+    for name in [name for name, score in scores.items() if isnan(score)]:
+        logger.warning("%s has no score for %s: no frame of it has one.", name, clip.name)
+    return ClipScores(clip.name, scored.num_frames, scores, video.name)
 
 
 class Scored:

@@ -67,6 +67,9 @@ def generate(
 
 
 def _make(model: TalkingFaceModel, request: Request, settings: GenerateSettings) -> Made:
+    if request.fault:
+        logger.warning("%s could not be made: %s", request.name, request.fault)
+        return Made(request.name, failure=request.fault)
     if request.out.exists() and not settings.overwrite:
         if settings.jobs:
             return Made(request.name, str(request.out), was_there=True)

@@ -1,6 +1,7 @@
 """How torchrun started this process; alone, where it did not."""
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -43,3 +44,13 @@ class Launch:
     def num_machines(self) -> int:
         """Machines that the job runs on."""
         return self.size // self.local_size
+
+
+def leave_job() -> None:
+    """End the connection with the other processes of the job, if there is one.
+
+    A process that ends with its connection open may be aborted by the threads that serve it.
+    """
+    distributed = sys.modules.get("torch.distributed")
+    if distributed is not None and distributed.is_available() and distributed.is_initialized():
+        distributed.destroy_process_group()

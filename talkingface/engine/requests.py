@@ -24,6 +24,7 @@ class Request:
     audio: str
     controls: Mapping[ControlName, str]  # what each control follows, as written
     out: Path
+    fault: str = ""  # why this row of a list cannot be made
 
 
 def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
@@ -34,6 +35,8 @@ def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
         DataError: The list of jobs cannot be read.
     """
     if settings.jobs:
+        if settings.source or settings.audio:
+            raise UsageError("Give one job with --source and --audio, or a list with --jobs.")
         return _of_list(Path(settings.jobs), settings, folder)
     if not settings.source:
         raise UsageError("Give a portrait with --source face.jpg, or a list with --jobs FILE.")
@@ -52,16 +55,27 @@ def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Reque
         given = {key: value for key, value in row.items() if value not in (None, "")}
         number = f"job-{len(asked) + 1:04d}"
         name = str(given.pop("name", Path(given["out"]).stem if "out" in given else number))
-        own = replace(settings, jobs=None, **given)
+        out = folder / str(given.pop("out", f"{name}.mp4"))
+        own = replace(settings, jobs=None, out=None, **given)
         missing = [key for key in ("source", "audio") if not getattr(own, key)]
-        if missing:
-            raise DataError(f"{path}: the job {name} has no {' and no '.join(missing)}.")
-        out = Path(str(own.out)) if "out" in given else folder / f"{name}.mp4"
-        asked.append(Request(name, own.source, str(own.audio), _controls(own), out))
+        fault = f"{path}: the job {name} has no {' and no '.join(missing)}." if missing else ""
+        sources = tuple(_found(one, path) for one in own.source)
+        controls = {key: _found(one, path) for key, one in _controls(own).items()}
+        asked.append(Request(name, sources, _found(str(own.audio), path), controls, out, fault))
     doubles = {str(one.out) for one in asked if sum(one.out == two.out for two in asked) > 1}
     if doubles:
         raise DataError(f"{path}: several jobs write {min(doubles)}. Give each a name of its own.")
+    if not asked:
+        raise DataError(
+            f"The list {path} has no jobs. Write one a line below the names of columns."
+        )
     return asked
+
+
+def _found(written: str, listed_in: Path) -> str:
+    """Return a path as it is written, or from the folder of the list where it is only there."""
+    beside = listed_in.parent / written
+    return str(beside) if not Path(written).exists() and beside.exists() else written
 
 
 def _controls(settings: GenerateSettings) -> dict[ControlName, str]:
@@ -110,6 +124,8 @@ def _json(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def _typed(path: Path, number: int, row: Mapping[Any, Any]) -> dict[str, Any]:
     known = {one.name for one in fields(GenerateSettings)} & NAME_KEYS | {"name"}
+    if None in row:  # as Python's reader calls cells beyond the named columns
+        raise DataError(f"{path}:{number}: more values than columns. Quote those with commas.")
     for key in row:
         if key not in known:
             hint = did_you_mean(str(key), known)

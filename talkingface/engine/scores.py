@@ -78,12 +78,13 @@ def as_csv(rows: Sequence[ClipScores], metrics: Sequence[str]) -> str:
 def as_table(rows: Sequence[ClipScores], metrics: Sequence[MetricSpec]) -> str:
     """Return the means as lines for a terminal."""
     lines = []
+    width = max((len(spec.name) for spec in metrics), default=0) + 2
     for spec in metrics:
         one = summarize(rows, spec.name)
         arrow = "higher is better" if spec.higher_is_better else "lower is better"
         error = f" ± {one.standard_error:.4f}" if math.isfinite(one.standard_error) else ""
         value = f"{one.mean:.4f}{error} {spec.unit}".strip() if one.num_clips else "no clip has it"
-        lines.append(f"  {spec.name:<12}{value:<24}n = {one.num_clips}, {arrow}")
+        lines.append(f"  {spec.name:<{width}}{value:<24}n = {one.num_clips}, {arrow}")
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.batches import Slice, batches
-from talkingface.engine.build import architecture_of, new_model
+from talkingface.engine.build import RUN_FILE, architecture_of, new_model
 from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 from talkingface.engine.curves import Curves
 from talkingface.engine.launch import Launch
@@ -32,7 +32,6 @@ from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 
 logger = logging.getLogger(__name__)
 
-WEIGHTS_FILE = "weights.safetensors"
 UNKNOWN_LICENCE = "as the data that it was trained on allows"
 
 
@@ -87,7 +86,9 @@ def train_model(
     run: RunFolder | None,
     monitor: MetricSpec,
 ) -> Trained:
-    """Train, and write everything to the run folder; None for a dry run, which writes nothing.
+    """Train, and write everything to the run folder; go on where it has a checkpoint.
+
+    Without a folder, or as a dry run, one step is taken and nothing is written.
 
     Raises:
         ConfigError: The settings do not fit the method.
@@ -101,8 +102,8 @@ def train_model(
     if not clips:
         raise DataError(f"The train split of {settings.dataset.name} has no clips.")
     trainer = Trainer(fabric, model, stages, settings.train)
-    if run is None:
-        return _dry_run(trainer, clips, settings)
+    if run is None or settings.train.dry_run:
+        return _dry_run(trainer, clips, settings, run)
     with ExitStack() as stack:
         request = stack.enter_context(StopRequest().listening())
         curves = Curves(settings.train.curves if fabric.is_global_zero else "none", run.path)
@@ -121,7 +122,15 @@ def train_model(
             higher_is_better=monitor.higher_is_better,
             last=last,
         )
-        _resume(trainer, keeper, run, spec)
+        if (last_checkpoint := Checkpoints(run.checkpoints).last) is not None:
+            keeper.load_state(_resume(trainer, last_checkpoint, spec))
+        if trainer.step >= last:
+            logger.warning(
+                "Nothing is left to do: %s has %d steps, and --train.steps asks for %d.",
+                run.path,
+                trainer.step,
+                last,
+            )
         watchers: list[Watcher] = [BadSamples(settings.train), keeper, Stopper(request, keeper)]
         if fabric.is_global_zero:
             notes = Notes(run, curves, settings.train, first=trainer.step, last=last)
@@ -143,31 +152,30 @@ def train_model(
     return Trained(weights, last_step, weights_step=trainer.step)
 
 
-def _resume(trainer: Trainer, keeper: Keeper, run: RunFolder, spec: ModelSpec) -> None:
-    last = Checkpoints(run.checkpoints).last
-    if last is None:
-        return
-    state = load_checkpoint(last)
+def _resume(trainer: Trainer, checkpoint: Path, spec: ModelSpec) -> dict[str, object]:
+    """Go on from a checkpoint; return all that it holds."""
+    state = load_checkpoint(checkpoint)
     if state.get("model_name") != spec.name:
         raise CheckpointError(
-            f"{last} was made for {state.get('model_name')!r}; this run is {spec.name!r}. "
+            f"{checkpoint} was made for {state.get('model_name')!r}; this run is {spec.name!r}. "
             f"Choose --model={state.get('model_name')}."
         )
     try:
         trainer.load_state(state)
     except (RuntimeError, KeyError, ValueError) as error:
         raise CheckpointError(
-            f"{last} does not fit these settings: {error}. Go on with the run's own config.yaml."
+            f"{checkpoint} does not fit these settings: {error}. Go on with the run's own "
+            "config.yaml."
         ) from error
-    keeper.load_state(state)
-    logger.info("Going on from step %d of %s.", trainer.step, run.path)
+    logger.info("Going on from step %d of %s.", trainer.step, checkpoint.parent.parent)
+    return state
 
 
 def _export(
     trainer: Trainer, run: RunFolder, spec: ModelSpec, settings: Settings, dataset_licence: str
 ) -> Path:
     """Write the averaged weights, those of the best checkpoint where there is one."""
-    path = run.path / WEIGHTS_FILE
+    path = run.path / RUN_FILE
     best = Checkpoints(run.checkpoints).best
     if best is not None:
         trainer.load_state(load_checkpoint(best))
@@ -185,13 +193,19 @@ def _export(
     return path
 
 
-def _dry_run(trainer: Trainer, clips: Sequence[Clip], settings: Settings) -> Trained:
+def _dry_run(
+    trainer: Trainer, clips: Sequence[Clip], settings: Settings, run: RunFolder | None
+) -> Trained:
     class OneStep:
         def after_step(self, trainer: Trainer, report: StepReport) -> bool:
             losses = ", ".join(f"{name} {float(loss):.4g}" for name, loss in report.losses.items())
             logger.info("One step was taken: %s.", losses)
             return True
 
+    last = Checkpoints(run.checkpoints).last if run else None
+    if last is not None:
+        trainer.load_state(load_checkpoint(last))
+        logger.info("As if going on from step %d of %s.", trainer.step, last.parent.parent)
     trainer.run(clips, settings.seed, OneStep())
     num_parameters = sum(one.numel() for one in trainer.model.parameters())
     first = next(batches(clips, trainer.model.preparation, Slice(0, 0, 1, 1)))
@@ -203,6 +217,6 @@ def _dry_run(trainer: Trainer, clips: Sequence[Clip], settings: Settings) -> Tra
         num_bytes / 1e6,
         trainer.stages[-1].end,
         len(trainer.stages),
-        settings.runs_folder,
+        run.path if run else settings.runs_folder,
     )
     return Trained(None, trainer.step)

@@ -138,6 +138,7 @@ class Keeper:
         self._last = last
         self._best = math.nan
         self._num_without_gain = 0
+        self._saved_at = time.monotonic()
 
     def after_step(self, trainer: Trainer, report: StepReport) -> bool:
         """Validate and save when it is time; True when patience is at its end."""
@@ -146,7 +147,8 @@ class Keeper:
         if self._validate and self._is_due(self._train.validate_every, report.step, is_last):
             score = self._validate(trainer)
             self._judge(score)
-        if score is not None or self._is_due(self._train.save_every, report.step, is_last):
+        is_due = self._is_due(self._train.save_every, report.step, is_last)
+        if score is not None or trainer.any_rank(is_due or self._is_long_ago()):
             self.save(trainer, score)
         is_patient = not self._train.patience or self._num_without_gain < self._train.patience
         if not is_patient:
@@ -160,6 +162,7 @@ class Keeper:
             RunError: A weight is not a number: the last good checkpoint is kept instead.
         """
         state = trainer.state()
+        self._saved_at = time.monotonic()
         if not trainer.fabric.is_global_zero:
             return
         for name, tensor in state["model"].items():
@@ -185,6 +188,9 @@ class Keeper:
             self._best, self._num_without_gain = score, 0
         else:
             self._num_without_gain += 1
+
+    def _is_long_ago(self) -> bool:
+        return time.monotonic() - self._saved_at >= 60 * self._train.save_minutes
 
     @staticmethod
     def _is_due(every: int, step: int, is_last: bool) -> bool:

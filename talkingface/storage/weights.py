@@ -62,7 +62,22 @@ def write_weights(path: Path, weights: Weights, *, overwrite: bool = True) -> No
         name: tensor.detach().to("cpu", copy=True).contiguous()
         for name, tensor in weights.tensors.items()
     }
-    write_bytes(path, save(tensors, metadata), overwrite=overwrite)
+    write_bytes(path, _in_order(save(tensors, metadata)), overwrite=overwrite)
+
+
+def _in_order(content: bytes) -> bytes:
+    """Return a safetensors file with its header sorted, so that equal weights are equal files.
+
+    The library writes the metadata in another order every time. The header is 8 bytes of length,
+    little-endian, then JSON padded with blanks, so that the numbers stay where they are.
+    """
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    metadata = header.pop("__metadata__", {})
+    ordered = {"__metadata__": dict(sorted(metadata.items())), **header}
+    text = json.dumps(ordered, separators=(",", ":"), ensure_ascii=False).encode()
+    assert len(text) <= length, "sorting makes a header no longer"
+    return content[:8] + text.ljust(length) + content[8 + length :]
 
 
 def read_header(path: Path) -> WeightsHeader:

@@ -124,6 +124,34 @@ def test_a_list_of_jobs_can_be_jsonl(tmp_path: Path) -> None:
     assert (two.name, two.out, two.controls) == ("c", tmp_path / "c.mp4", {"pose": "p.mp4"})
 
 
+def test_files_of_a_list_are_found_beside_it_and_videos_go_below_the_folder(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "face.png").write_bytes(b"")
+    path = tmp_path / "lists" / "jobs.csv"
+    path.write_text("source,audio,out\nface.png,nowhere.wav,sub/one.mp4\n")
+    (one,) = requests_of(GenerateSettings(jobs=str(path), out=str(tmp_path / "made")), tmp_path)
+    assert one.sources == (str(tmp_path / "lists" / "face.png"),)
+    assert one.audio == "nowhere.wav"
+    assert one.out == tmp_path / "made" / "sub" / "one.mp4"
+
+
+def test_a_row_that_lacks_something_is_a_failure_of_its_own(run, files: Path) -> None:
+    jobs = files / "jobs.csv"
+    jobs.write_text("name,source,audio\na,face.png,talk.mp4\nb,face.png,\n")
+    code, said, err = run(*GENERATE, f"--jobs={jobs}", f"--out={files / 'videos'}")
+    assert code == 1
+    assert "the job b has no audio" in err
+    assert said.strip() == str(files / "videos" / "a.mp4")
+
+
+def test_one_job_and_a_list_at_once_are_refused(run, files: Path) -> None:
+    code, _, err = run(*GENERATE, f"--jobs={files / 'jobs.csv'}", "--source=face.png")
+    assert code == 2
+    assert "Give one job with --source and --audio, or a list with --jobs." in err
+
+
 def test_a_list_of_jobs_can_be_in_the_format_of_pc_avs(tmp_path: Path) -> None:
     (tmp_path / "pose").mkdir()
     path = tmp_path / "demo.csv"
@@ -141,7 +169,8 @@ def test_a_list_of_jobs_can_be_in_the_format_of_pc_avs(tmp_path: Path) -> None:
     ("name", "content", "sentence"),
     [
         ("a.csv", "source,audoi\nx,y\n", "unknown key 'audoi'. Did you mean 'audio'?"),
-        ("a.csv", "source,audio\nx,\n", "has no audio"),
+        ("a.csv", "source,audio\n", "has no jobs"),
+        ("a.csv", "source,audio\nx,y,z\n", "a.csv:2: more values than columns"),
         ("a.csv", "name,source,audio\na,x,y\na,x,y\n", "several jobs write"),
         ("a.csv", "r 1 p 1 a\n", "a.csv:1: 5 fields"),
         ("a.csv", "", "is empty"),

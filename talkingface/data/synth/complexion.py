@@ -115,6 +115,8 @@ def _cover(head: Head, x: Array, y: Array, down: Array) -> Array:
     if head.hair.bald:
         return np.full_like(x, 255)
     top = np.clip(down / 0.05 + 0.1, 0, 1)
+    if head.hair.cut.curtain_end is not None:  # long hair lies over the temples
+        return np.asarray(np.broadcast_to(255 * top, x.shape), dtype=np.float32)
     across = np.linspace(-1, 1, x.shape[1], dtype=np.float32)[None, :]
     temple = np.clip((1 - np.abs(across)) / 0.07 + 0.1, 0, 1)
     temple = np.maximum(temple, np.clip((y - 0.16) / 0.08, 0, 1))

@@ -128,13 +128,14 @@ def _strip(
 ) -> Array:
     cut = shape.cut
     across = np.linspace(-1, 1, STRIP_COLUMNS, dtype=np.float32)
-    azimuth = across * np.radians(78)
+    # Long hair closes over the edge of the skin, in a point and not in a step.
+    azimuth = across * np.radians(78 if cut.curtain_end is None else 86)
     zigzag = np.where(np.arange(STRIP_COLUMNS) % 2, 1.0, -1.0) * rng.uniform(0.2, 1, STRIP_COLUMNS)
     jag = cut.jag * (0.6 * zigzag + 0.4 * rng.normal(0, 1, STRIP_COLUMNS)) * (1 - across**2)
     away = np.clip(0.5 - 0.5 * across * parting, 0, 1)  # 0 at the parting, 1 across from it
     lower = shape.hairline(across) + cut.fringe_drop * (1 - across**4) + jag
     lower = lower + cut.sweep * away**1.5 + cut.side_drop * np.abs(across) ** 1.5
-    lower = np.minimum(lower, EYE_Y + 0.12) - 0.02
+    lower = np.minimum(lower, EYE_Y + 0.12 + 0.2 * across**8) - 0.02
     upper = np.full_like(lower, skull.crown_y + 0.02)
     down = np.linspace(0, 1, 7, dtype=np.float32)[:, None]
     y = upper + (lower - upper) * down

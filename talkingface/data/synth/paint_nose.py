@@ -49,8 +49,8 @@ def _smile_folds(mask: Mask, sitting: Sitting) -> None:
     yaw = _yaw(sitting)
     shown = [name for name, side in (("left", -1.0), ("right", 1.0)) if yaw * side < 0.3]
     lines = np.stack([sitting.part(f"fold_{name}") for name in shown])
-    width = (0.005 + 0.004 * happy) * sitting.unit_px
-    depth = min(12 + 75 * age + 80 * happy, 150.0)
+    width = (0.004 + 0.004 * happy) * sitting.unit_px
+    depth = min(8 + 40 * age + 70 * happy, 100.0)
     ribbon(mask, lines, width * taper(lines.shape[1]), depth)
 
 

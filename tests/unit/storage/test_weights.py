@@ -145,3 +145,17 @@ def test_an_absent_file_is_a_sentence(tmp_path: Path) -> None:
     for read in (read_header, read_tensors):
         with pytest.raises(CheckpointError, match="There is no file"):
             read(tmp_path / "absent.safetensors")
+
+
+def test_equal_weights_are_equal_files(tmp_path: Path) -> None:
+    tensors = {"b": torch.arange(6.0).reshape(2, 3), "a": torch.ones(1, dtype=torch.int64)}
+    header = WeightsHeader("Ünicode", "trained", "Apache-2.0", {"sizes": [1, 2], "name": "x"})
+    contents = set()
+    for number in range(8):  # the library's order is another one nearly every time
+        path = tmp_path / f"{number}.safetensors"
+        write_weights(path, Weights(header, tensors))
+        contents.add(path.read_bytes())
+    assert len(contents) == 1
+    assert read_header(path) == header
+    for name, tensor in read_tensors(path).items():
+        assert torch.equal(tensor, tensors[name])
