@@ -1,20 +1,19 @@
 """Opens the files of a request: portraits, speech and the sources of controls."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from talkingface.clip import Clip, FrameArray, Frames, Picture
+from talkingface.engine.framing import FARTHEST, as_networks_see, distance_from_place
 from talkingface.engine.requests import Request
 from talkingface.errors import DataError, UsageError
-from talkingface.face.align.crop import AffineCrop, Crop, nested
+from talkingface.face.align.crop import Crop
 from talkingface.face.align.cropped import CroppedFrames
-from talkingface.face.align.level_eyes import level_eye_crops
-from talkingface.face.align.network_view import network_view
 from talkingface.face.landmarks.finder import FaceFinder, open_finder
 from talkingface.face.landmarks.track import find_face, landmark_track
 from talkingface.face.paste import paste_back
@@ -22,6 +21,8 @@ from talkingface.job import Control, ControlName, Job
 from talkingface.media.frames import open_frames
 from talkingface.media.image import PICTURE_SUFFIXES, read_picture
 from talkingface.media.sound import open_speech
+
+logger = logging.getLogger(__name__)
 
 NUM_ANGLES: Mapping[ControlName, int] = {"pose": 3, "gaze": 2}  # controls that numbers can give
 
@@ -58,12 +59,25 @@ def open_request(
         crops = [_crop(one, finder, request.sources[0]) for one in portraits]
         portraits = [one.cut(picture) for one, picture in zip(crops, portraits, strict=True)]
         crop = crops[0]
+    else:
+        _warn_of_another_place(first, request.sources[0])
     controls: dict[ControlName, Control] = {
         name: Control(_source(name, text, fps, finder), strength.get(name, 1.0))
         for name, text in request.controls.items()
     }
     job = Job(request.name, tuple(portraits), open_speech(request.audio), controls)
     return Opened(job, first, crop)
+
+
+def _warn_of_another_place(portrait: Picture, path: str) -> None:
+    distance = distance_from_place(portrait, open_finder())
+    if distance > FARTHEST:
+        logger.warning(
+            "The face in %s lies %.0f %% of the picture from where the method knows faces, so the "
+            "result will look wrong. Add --align, and --paste_back for the whole picture.",
+            path,
+            100 * distance,
+        )
 
 
 def _portraits(path: Path) -> list[Picture]:
@@ -87,7 +101,7 @@ def _source(
         frames = open_frames(path, fps)
     if finder:
         points = landmark_track(frames, finder, missing="hold", where=str(path)).points
-        frames = CroppedFrames(frames, _as_networks_see(points))
+        frames = CroppedFrames(frames, as_networks_see(points))
     return Clip(path.stem, frames)
 
 
@@ -109,9 +123,4 @@ def _numbers(name: ControlName, text: str) -> tuple[float, ...]:
 
 def _crop(picture: Picture, finder: FaceFinder, where: str) -> Crop:
     face = find_face(picture, finder, where=where)
-    return _as_networks_see(face.points[None])[0]
-
-
-def _as_networks_see(points: NDArray[np.floating]) -> list[AffineCrop]:
-    """Return the crops in which the methods know faces, one for each frame of points (T, 68, 2)."""
-    return [nested(crop, network_view()) for crop in level_eye_crops(points)]
+    return as_networks_see(face.points[None])[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from skimage.data import astronaut
 
 from talkingface.cli import main
 from talkingface.cli.call import Call
@@ -28,9 +29,9 @@ COMMANDS = [
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with what the README supposes: a face, a speech, a plugin."""
     folder = tmp_path_factory.mktemp("home")
-    face = np.full((112, 112, 3), 120, np.uint8)
-    write_picture(folder / "face.jpg", face)
-    write_video(folder / "speech.mp4", [face] * 25, 25, SpeechArray(np.zeros(16_000, np.float32)))
+    write_picture(folder / "face.jpg", astronaut())
+    grey = np.full((112, 112, 3), 120, np.uint8)
+    write_video(folder / "speech.mp4", [grey] * 25, 25, SpeechArray(np.zeros(16_000, np.float32)))
     (folder / "speech.mp4").rename(folder / "speech.wav")  # content decides, not the name
     (plugin,) = [block for kind, block in BLOCKS if kind == "python"]
     (folder / "negative.py").write_text(plugin)

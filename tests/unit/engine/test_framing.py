@@ -1,0 +1,32 @@
+"""A face that lies elsewhere than the methods know it is noticed."""
+
+import numpy as np
+import pytest
+from skimage.data import astronaut
+
+from talkingface.data.synth import factor_row, person, render
+from talkingface.engine.framing import FARTHEST, as_networks_see, distance_from_place
+from talkingface.face.landmarks import find_face, open_finder
+
+
+@pytest.fixture(scope="module")
+def finder():
+    return open_finder()
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_drawn_face_is_where_it_belongs(finder, number: int) -> None:
+    picture = render(person(number), factor_row(), 224)
+    assert distance_from_place(picture, finder) < FARTHEST / 2
+
+
+def test_a_photograph_is_not_until_it_is_aligned(finder) -> None:
+    photograph = astronaut()
+    assert distance_from_place(photograph, finder) > FARTHEST
+    points = find_face(photograph, finder).points
+    aligned = as_networks_see(points[None])[0].cut(photograph)
+    assert distance_from_place(aligned, finder) < FARTHEST / 2
+
+
+def test_a_picture_without_a_face_is_taken_as_it_is(finder) -> None:
+    assert distance_from_place(np.full((120, 120, 3), 90, np.uint8), finder) == 0.0
