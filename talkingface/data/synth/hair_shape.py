@@ -135,7 +135,8 @@ def _strip(
     away = np.clip(0.5 - 0.5 * across * parting, 0, 1)  # 0 at the parting, 1 across from it
     lower = shape.hairline(across) + cut.fringe_drop * (1 - across**4) + jag
     lower = lower + cut.sweep * away**1.5 + cut.side_drop * np.abs(across) ** 1.5
-    lower = np.minimum(lower, EYE_Y + 0.12 + 0.2 * across**8) - 0.02
+    lowest = EYE_Y + 0.12 + 0.2 * across**8  # never over the eyes; beside them it may hang on
+    lower = np.minimum(lower, lowest) - 0.02
     upper = np.full_like(lower, skull.crown_y + 0.02)
     down = np.linspace(0, 1, 7, dtype=np.float32)[:, None]
     y = upper + (lower - upper) * down
