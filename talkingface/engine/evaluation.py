@@ -16,7 +16,7 @@ from talkingface.engine.evaluator import evaluate
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
-from talkingface.engine.scores import ClipScores, as_csv, as_json
+from talkingface.engine.scores import ClipScores, as_csv, as_json, summarize
 from talkingface.errors import DataError, RunError
 from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.atomic import write_json, write_text
@@ -81,6 +81,7 @@ def evaluate_split(
     if rows and all(row.failure for row in rows):
         raise RunError(f"None of {len(rows)} clips could be made. The first: {rows[0].failure}")
     made = [one for one in metrics if one.name in makers]
+    _tell_of_gaps(rows, made)
     done = Evaluation(rows, made, unavailable, time.monotonic() - started, run)
     about = {
         "model": spec.name,
@@ -96,3 +97,17 @@ def evaluate_split(
     write_json(run.results, {**as_json(rows, versions, about), "unavailable": unavailable})
     write_text(run.per_clip, as_csv(rows, list(makers)))
     return done
+
+
+def _tell_of_gaps(rows: Sequence[ClipScores], metrics: Sequence[MetricSpec]) -> None:
+    """Say which scores some clips do not have, such as one of landmarks where no face was found."""
+    num_made = sum(not row.failure for row in rows)
+    for metric in metrics:
+        num_scored = summarize(rows, metric.name).num_clips
+        if num_scored < num_made:
+            logger.warning(
+                "%s has no score for %d of %d clips: no frame of these has what it reads.",
+                metric.name,
+                num_made - num_scored,
+                num_made,
+            )

@@ -8,7 +8,6 @@ its reason; the others go on.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -66,10 +65,7 @@ def _row(
     except TalkingFaceError as error:
         logger.warning("%s could not be made: %s", clip.name, error)
         return ClipScores(clip.name, failure=str(error))
-    scores = scored.compute()
-    for name in [name for name, score in scores.items() if isnan(score)]:
-        logger.warning("%s has no score for %s: no frame of it has one.", name, clip.name)
-    return ClipScores(clip.name, scored.num_frames, scores, video.name)
+    return ClipScores(clip.name, scored.num_frames, scored.compute(), video.name)
 
 
 class Scored:
