@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
+
+from talkingface.media import SpeechArray, write_picture, write_video
+
 LAUNCHER = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone")
 
 
@@ -16,3 +20,19 @@ def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
     assert (together / "per_clip.csv").read_text() == (alone / "per_clip.csv").read_text()
     assert out.count("Still_Portrait on Squares (test):") == 1  # one process speaks for both
     assert len(list((together / "videos").iterdir())) == 3
+
+
+def test_two_processes_share_a_list_of_jobs(start, run, tmp_path: Path) -> None:
+    write_picture(tmp_path / "face.png", np.full((48, 64, 3), 90, np.uint8))
+    speech = SpeechArray(np.zeros(8_000, np.float32))
+    write_video(tmp_path / "talk.mp4", [np.full((48, 64, 3), 90, np.uint8)] * 12, 25, speech)
+    rows = ["name,source,audio", *(f"job{n},face.png,talk.mp4" for n in range(4))]
+    (tmp_path / "jobs.csv").write_text("\n".join([*rows, "bad,nobody.png,talk.mp4"]))
+    words = ("generate", "--model=Still_Portrait", "--jobs=jobs.csv", "--out=videos")
+    process = start(*words, launcher=LAUNCHER)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "1 of 5 videos could not be made" in err
+    assert out.split() == [f"videos/job{n}.mp4" for n in range(4)]  # in the order of the list
+    (run_folder,) = (tmp_path / "runs").iterdir()
+    assert "nobody.png" in (run_folder / "failures.csv").read_text()
