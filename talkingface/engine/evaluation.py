@@ -13,6 +13,7 @@ from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.build import build_model, metric_makers
 from talkingface.engine.devices import choose_device
 from talkingface.engine.evaluator import evaluate
+from talkingface.engine.framing import warn_of_another_place
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
@@ -22,6 +23,8 @@ from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.atomic import write_json, write_text
 
 logger = logging.getLogger(__name__)
+
+CURE = "Cut the faces out first: preprocess --dataset=PC_AVSDataset --input=FOLDER."
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def evaluate_split(
     clips = dataset.clips(settings.evaluate.split)[: settings.evaluate.limit]
     if not clips:
         raise DataError(f"The {settings.evaluate.split} split has no clips.")
+    if spec.controls and clips[0].frames is not None and ranks.is_first:
+        warn_of_another_place(clips[0].frames.read(0, 1)[0], clips[0].name, CURE)
     with progress("generating and scoring") as step:
         own = ranks.share(clips)
         rows = []

@@ -1,5 +1,7 @@
 """Where a face lies in a picture, against where the methods know faces."""
 
+import logging
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,9 @@ from talkingface.clip import Picture
 from talkingface.face.align.crop import AffineCrop, nested, points_in
 from talkingface.face.align.level_eyes import eyes_and_mouth, level_eye_crops
 from talkingface.face.align.network_view import network_view
-from talkingface.face.landmarks import FaceFinder
+from talkingface.face.landmarks import FaceFinder, open_finder
+
+logger = logging.getLogger(__name__)
 
 FARTHEST = 0.05  # share of the picture; drawn faces lie within 0.024, VoxCeleb2's crops at 0.07
 
@@ -32,3 +36,16 @@ def distance_from_place(picture: Picture, finder: FaceFinder) -> float:
     belongs = points_in(crop, three) / crop.size
     lies = three / np.array([width, height])
     return float(np.abs(belongs - lies).max())
+
+
+def warn_of_another_place(portrait: Picture, name: str, cure: str) -> None:
+    """Say so when the face in a portrait lies elsewhere than the methods know it."""
+    distance = distance_from_place(portrait, open_finder())
+    if distance > FARTHEST:
+        logger.warning(
+            "The face in %s lies %.0f %% of the picture from where the method knows faces, so the "
+            "result will look wrong. %s",
+            name,
+            100 * distance,
+            cure,
+        )

@@ -1,6 +1,5 @@
 """Opens the files of a request: portraits, speech and the sources of controls."""
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from talkingface.clip import Clip, FrameArray, Frames, Picture
-from talkingface.engine.framing import FARTHEST, as_networks_see, distance_from_place
+from talkingface.engine.framing import as_networks_see, warn_of_another_place
 from talkingface.engine.requests import Request
 from talkingface.errors import DataError, UsageError
 from talkingface.face.align.crop import Crop
@@ -22,7 +21,7 @@ from talkingface.media.frames import open_frames
 from talkingface.media.image import PICTURE_SUFFIXES, read_picture
 from talkingface.media.sound import open_speech
 
-logger = logging.getLogger(__name__)
+CURE = "Add --align, and --paste_back for the whole picture."
 
 NUM_ANGLES: Mapping[ControlName, int] = {"pose": 3, "gaze": 2}  # controls that numbers can give
 
@@ -60,24 +59,13 @@ def open_request(
         portraits = [one.cut(picture) for one, picture in zip(crops, portraits, strict=True)]
         crop = crops[0]
     else:
-        _warn_of_another_place(first, request.sources[0])
+        warn_of_another_place(first, request.sources[0], CURE)
     controls: dict[ControlName, Control] = {
         name: Control(_source(name, text, fps, finder), strength.get(name, 1.0))
         for name, text in request.controls.items()
     }
     job = Job(request.name, tuple(portraits), open_speech(request.audio), controls)
     return Opened(job, first, crop)
-
-
-def _warn_of_another_place(portrait: Picture, path: str) -> None:
-    distance = distance_from_place(portrait, open_finder())
-    if distance > FARTHEST:
-        logger.warning(
-            "The face in %s lies %.0f %% of the picture from where the method knows faces, so the "
-            "result will look wrong. Add --align, and --paste_back for the whole picture.",
-            path,
-            100 * distance,
-        )
 
 
 def _portraits(path: Path) -> list[Picture]:
