@@ -32,7 +32,9 @@ SOUND_BITS_A_SECOND = 128_000
 # closer to three clips of speech at an equal size.
 AAC_OPTIONS = {"aac_coder": "fast", "aac_tns": "0", "aac_pns": "0"}
 # No loss that the eye sees. On talking faces slower presets gained no quality at equal size.
-X264_OPTIONS = {"crf": "18", "preset": "veryfast"}
+# Without the look at how blocks are used later (mbtree): on processors with AVX-512 it gave other
+# bits each time for the same pictures.
+X264_OPTIONS = {"crf": "18", "preset": "veryfast", "mbtree": "0"}
 KEY_PICTURE_SECONDS = 1  # training reads short windows anywhere; each begins at a key picture
 
 

@@ -104,7 +104,8 @@ def test_a_video_becomes_a_line_of_pc_avs_that_is_read_again(run, tmp_path: Path
     mouth = points[:, 60:68].mean(axis=1)
     # Alignment holds the mouth at (112, 120); smoothing lets a fifth of a step stay.
     np.testing.assert_allclose(mouth, [[112, 120]] * len(mouth), atol=3)
-    assert (np.diff(clip.truth("pose")[:, 0]) > 0).all()  # the head turns to the right
+    yaw = clip.truth("pose")[:, 0]
+    assert yaw[-1] - yaw[0] > 0.3  # the head turns to the right; a single frame errs by 0.05
     assert clip.speech.seconds == pytest.approx(len(HUM) / 16000, abs=0.03)
     assert len(clip.sources["reference"]) == 1
 
