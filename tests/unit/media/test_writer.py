@@ -192,7 +192,7 @@ def test_equal_pictures_are_equal_files(tmp_path: Path) -> None:
         render(person(3), factor_row(yaw=float(yaw)), 112) for yaw in np.linspace(-1, 1, 12)
     ]
     contents = set()
-    for number in range(6):
+    for number in range(8):
         write_video(tmp_path / f"{number}.mp4", pictures, 50)
         contents.add((tmp_path / f"{number}.mp4").read_bytes())
     assert len(contents) == 1
