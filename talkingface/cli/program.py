@@ -53,7 +53,7 @@ def _run(argv: Sequence[str]) -> int:
         print(help_of(call))
         return 0
     code = call.verb.function()(call)
-    leave_job()
+    leave_job(code)
     return code
 
 

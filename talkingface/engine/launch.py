@@ -1,5 +1,6 @@
 """How torchrun started this process; alone, where it did not."""
 
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -46,11 +47,17 @@ class Launch:
         return self.size // self.local_size
 
 
-def leave_job() -> None:
-    """End the connection with the other processes of the job, if there is one.
+def leave_job(exit_code: int) -> None:
+    """End this process, if it is one of several, at once and with everything written.
 
-    A process that ends with its connection open may be aborted by the threads that serve it.
+    The threads of the connection outlive it, and an ordinary end is now and then aborted by them.
     """
+    if Launch.of_this_process().size == 1:
+        return
     distributed = sys.modules.get("torch.distributed")
     if distributed is not None and distributed.is_available() and distributed.is_initialized():
         distributed.destroy_process_group()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
