@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.build import build_model, metric_makers
@@ -19,6 +20,7 @@ from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scores import ClipScores, as_csv, as_json, summarize
 from talkingface.errors import DataError, RunError
+from talkingface.metrics.drawn_faces import shows_drawn_faces
 from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.atomic import write_json, write_text
 
@@ -73,8 +75,8 @@ def evaluate_split(
     clips = dataset.clips(settings.evaluate.split)[: settings.evaluate.limit]
     if not clips:
         raise DataError(f"The {settings.evaluate.split} split has no clips.")
-    if spec.controls and clips[0].frames is not None and ranks.is_first:
-        warn_of_another_place(clips[0].frames.read(0, 1)[0], clips[0].name, CURE)
+    if spec.controls and ranks.is_first:
+        _check_framing(clips[0])
     with progress("generating and scoring") as step:
         own = ranks.share(clips)
         rows = []
@@ -102,6 +104,12 @@ def evaluate_split(
     write_json(run.results, {**as_json(rows, versions, about), "unavailable": unavailable})
     write_text(run.per_clip, as_csv(rows, list(makers)))
     return done
+
+
+def _check_framing(clip: Clip) -> None:
+    """Warn when filmed faces lie where methods do not know them; drawn ones lie where they must."""
+    if clip.frames is not None and not shows_drawn_faces(clip):
+        warn_of_another_place(clip.frames.read(0, 1)[0], clip.name, CURE)
 
 
 def _tell_of_gaps(rows: Sequence[ClipScores], metrics: Sequence[MetricSpec]) -> None:
