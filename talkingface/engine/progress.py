@@ -20,7 +20,7 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
     A terminal shows a bar; elsewhere, and in ``log.txt``, a line is written each minute. Where
     messages are quiet nothing is shown.
     """
-    if sys.stderr.isatty() and logger.isEnabledFor(logging.INFO) and not _is_quiet():
+    if shows_bar():
         with tqdm(desc=what, leave=False, file=sys.stderr) as bar:
 
             def on_terminal(done: int, total: int | None) -> None:
@@ -38,6 +38,11 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
             logger.info("%s: %d of %s", what, done, "?" if total is None else total)
 
     yield in_log
+
+
+def shows_bar() -> bool:
+    """Return whether someone watches a terminal and did not ask for quiet."""
+    return sys.stderr.isatty() and logger.isEnabledFor(logging.INFO) and not _is_quiet()
 
 
 def _is_quiet() -> bool:

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from talkingface.config.settings import TrainSettings
 from talkingface.engine.checkpoints import Checkpoints
 from talkingface.engine.curves import Curves
+from talkingface.engine.progress import SECONDS_BETWEEN_LINES, shows_bar
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.stopping import StopRequest
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
@@ -21,7 +22,6 @@ from talkingface.errors import RunError
 
 logger = logging.getLogger(__name__)
 
-SECONDS_BETWEEN_LINES = 60.0
 FEWEST_TO_JUDGE = 200  # examples; a share of fewer would say little
 
 
@@ -48,8 +48,8 @@ class Notes:
         self._counts: dict[str, int] = {}
         self._first, self._last = first, last
         self._since = (time.monotonic(), first)
-        self._started = self._last_line = time.monotonic()
-        self._bar = tqdm(total=last, initial=first, leave=False) if sys.stderr.isatty() else None
+        self._last_line = time.monotonic()
+        self._bar = tqdm(total=last, initial=first, leave=False) if shows_bar() else None
 
     def after_step(self, trainer: Trainer, report: StepReport) -> bool:
         """Add the step to the averages, and note them when it is time."""

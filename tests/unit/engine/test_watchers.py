@@ -110,3 +110,14 @@ def test_every_watcher_sees_a_step_even_when_one_ends_the_training(trainer) -> N
 
     assert Together([Seeing(True), Seeing(False)]).after_step(trainer, report(trainer, 1))
     assert seen == [True, False]
+
+
+def test_a_terminal_shows_a_bar_unless_quiet_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for is_quiet in (False, True):
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("talkingface.engine.progress._is_quiet", lambda quiet=is_quiet: quiet)
+        logging.getLogger("talkingface").setLevel(logging.INFO)
+        Notes(RunFolder(tmp_path), Curves("none", tmp_path), TRAIN, first=0, last=4)
+        assert ("0/4" in capsys.readouterr().err) is not is_quiet
