@@ -19,9 +19,9 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     ``unavailable``: {metric: {``reason``, ``download``: the words behind the program's name that
     cure it, or null}}.
     ``scores``: {metric: score of the method}; ``beside``: {subject: {metric: score}}, where a score
-    is {``mean``, ``standard_error`` (by clip), ``num_clips``, ``facts``: {name: number}}. Facts that
-    begin with ``num_`` are sums over clips, others means. A metric of the set has one number for
-    all clips, so no standard error.
+    is {``mean``, ``standard_error`` (by clip), ``num_clips``, ``facts``: {name: number}}. Facts
+    that begin with ``num_`` are sums over clips, others means. A metric of the set has one number
+    for all clips, so no standard error.
     ``paper``: {metric: {``value``, ``source``}}, numbers that are certain for this dataset.
     ``controls``: the matrix below, or null where it was not asked for.
 
@@ -43,8 +43,8 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     there before), ``sheet`` (below ``sheets``), ``remarks``, ``failure``.
 
 ``curves.json``: {clip: {subject: {metric: {curve: [numbers]}}}}
-    ``MAR_correlation`` and ``MAR_error`` have ``generated`` and ``real``, the mouth's opening in
-    each frame. Metrics of lip sync have ``distance``, at the shifts in ``offset``.
+    ``MAR_correlation`` has ``generated`` and ``real``, the mouth's opening in each frame. Metrics
+    of lip sync have ``distance``, at the shifts in ``offset``.
 
 ``sheets/CLIP.jpg``: frames at even steps in time, a row for the truth above one for the method.
 ``clips/CLIP.json``: all that is known of one finished clip, from which a killed run goes on.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
 T = TypeVar("T")
+Compared = Literal["pictures", "lip", "pose", "blink", "gaze", "emotion", "nothing"]
 Pictures = NDArray[np.uint8]  # (T, H, W, 3) RGB
 Reading = NDArray[np.float64]  # (T, ...): a row a frame, nan where nothing was found
 Known = Mapping[str, Callable[[], NDArray[np.floating]]]  # how readings are made, by name
@@ -73,6 +74,15 @@ class View(Readings):
         super().__init__(known)
         self.frames = frames
 
+    def repeated(self, num_frames: int) -> "View":
+        """Return a view that shows the only frame of this one so often; it is read once."""
+
+        def reader(name: str) -> Callable[[], Reading]:
+            return lambda: np.repeat(self.read(name), num_frames, axis=0)
+
+        frames = np.repeat(self.frames, num_frames, axis=0)
+        return View(frames, {name: reader(name) for name in self._known})
+
 
 class ClipContext(Readings):
     """What holds for a whole clip; one object for all of its windows.
@@ -121,12 +131,18 @@ class Metric(ABC):
     """Scores one clip: fed with its windows in order, asked for one number at the end.
 
     A clip's score is its own; the mean over clips is the evaluator's work, except for a metric
-    whose `scope` is the set: one object then takes in all clips. A metric keeps what it must
-    between windows and no more, so that memory does not grow with the length of a clip.
+    whose `scope` is the set. A metric keeps what it must between windows and no more, so that
+    memory does not grow with the length of a clip.
+
+    `compares` says what the reference must share with the generated clip for the score to mean
+    something: the whole picture, one factor of the face, or nothing. In the last case the real clip
+    has a score of its own.
     """
 
     version: ClassVar[str] = "1"  # raised whenever the same input would give another number
+    settings: ClassVar[Mapping[str, float | str]] = {}  # what else decides the number, by name
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
+    compares: ClassVar[Compared] = "pictures"
     scope: ClassVar[Literal["clip", "set"]] = "clip"
     weights: ClassVar[tuple[str, ...]] = ()  # files of networks, as the list of weights names them
 
@@ -163,6 +179,28 @@ class Metric(ABC):
     def facts(self) -> dict[str, float]:
         """Return what must be said beside the score: counts, and numbers that explain it."""
         return {}
+
+    def curves(self) -> dict[str, NDArray[np.floating]]:
+        """Return what can be drawn of the clip, by name: each a series of numbers."""
+        return {}
+
+
+class SetMetric(Metric):
+    """A score of all clips together. What a clip adds is a few arrays, which can be kept apart."""
+
+    scope = "set"
+
+    @abstractmethod
+    def part(self, pair: Pair) -> dict[str, NDArray[np.generic]]:
+        """Return what a window adds, each array a row a frame: those of a clip can be joined."""
+
+    @abstractmethod
+    def take(self, part: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take in what a window or a clip adds."""
+
+    def update(self, pair: Pair) -> None:
+        """Take in the next window of any clip."""
+        self.take(self.part(pair))
 
 
 class FrameMean(Metric):

@@ -5,6 +5,8 @@ for the values that papers print come from a program that takes them: squared gr
 compared with a root, and an edge without any horizontal step counts as one of angle 0.
 """
 
+from typing import ClassVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +69,12 @@ def vertical_edges(levels: Map) -> NDArray[np.bool_]:
 class CPBD(FrameMean):
     """Mean over the generated frames of their sharpness."""
 
+    compares = "nothing"
+    settings: ClassVar = {
+        "colour": "grey, BT.601",
+        "block_px": BLOCK,
+        "blur_percent": UNSEEN_PERCENT,
+    }
     bounds = (0.0, 1.0)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

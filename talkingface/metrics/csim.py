@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ def cosine(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np
 class CSIM(FrameMean):
     """Mean likeness of the generated frames to the portrait that gave the identity."""
 
+    compares = "nothing"
+    settings: ClassVar = {"network": "ArcFace", "crop": "5 points, 112 px", "against": "portrait"}
     bounds = (-1.0, 1.0)
     weights = ("arcface",)
 
@@ -63,6 +65,9 @@ class CSIM(FrameMean):
 
 class CSIMFrame(CSIM):
     """Mean likeness of each generated frame to the same frame of the real clip."""
+
+    compares = "pictures"
+    settings: ClassVar = {**CSIM.settings, "against": "the same real frame"}
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:
         """Return the likeness of each frame of the window."""

@@ -17,6 +17,7 @@ def mean_absolute_difference(
 class ExpressionDistance(FrameMean):
     """Mean L1 distance of the expression coefficients, both read by one model."""
 
+    compares = "emotion"
     bounds = (0.0, np.inf)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ clip's openings. A fixed 0.2, as many papers have it, depends on the landmarks a
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,9 @@ def blink_f1(generated: Sequence[Run], reference: Sequence[Run]) -> float:
 class EyeOpeningError(LandmarkMean):
     """Mean absolute difference of the eyes' openings."""
 
+    compares = "blink"
+    settings: ClassVar = {}
+
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the difference in each frame."""
         return np.abs(eye_aspect_ratio(generated) - eye_aspect_ratio(reference))
@@ -78,6 +82,11 @@ class BlinkF1(Metric):
     Keeps one number a frame: what is wide open is known at the end of the clip only.
     """
 
+    compares = "blink"
+    settings: ClassVar = {
+        "closed_below": f"{SHARE_OF_OPEN} of the 90th percentile",
+        "tolerance_frames": TOLERANCE_FRAMES,
+    }
     bounds = (0.0, 1.0)
 
     def __init__(self) -> None:

@@ -57,6 +57,8 @@ class DifferenceError(FrameChange):
 class Flicker(FrameChange):
     """Mean absolute change of the generated frames, the real ones' beside it."""
 
+    compares = "nothing"
+
     def __init__(self) -> None:
         super().__init__()
         self._sum_of_real = 0.0

@@ -5,14 +5,14 @@ frames are few: below some 10,000 it compares with no other paper. Frames of one
 copies, so the number of clips stands beside it too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.metrics.base import Metric, Networks, Pair, Pictures
+from talkingface.metrics.base import Networks, Pair, Pictures, SetMetric
 from talkingface.metrics.moments import Moments
 
 Matrix = NDArray[np.float64]  # (D, D)
@@ -34,13 +34,11 @@ def frechet_distance(one: Moments, other: Moments) -> float:
     return float(apart @ apart + np.trace(first) + np.trace(second) - 2 * roots.sum())
 
 
-class FID(Metric):
-    """Fréchet distance of all frames of all clips, by Inception's features.
+class FID(SetMetric):
+    """Fréchet distance of all frames of all clips, by Inception's features."""
 
-    One object takes in every clip; those of several processes are merged.
-    """
-
-    scope = "set"
+    compares = "nothing"  # any frames of real people will do
+    settings: ClassVar = {"network": "Inception of 2015-12-05", "features": "pool3, 2048"}
     bounds = (0.0, np.inf)
     weights = ("fid_inception",)
 
@@ -55,15 +53,17 @@ class FID(Metric):
 
         return partial(cls, InceptionFeatures.shared(networks, *cls.weights))
 
-    def update(self, pair: Pair) -> None:
-        """Take in the next window of any clip."""
-        self._generated.update(self._features(pair.generated.frames))
-        self._reference.update(self._features(pair.reference.frames))
+    def part(self, pair: Pair) -> dict[str, NDArray[np.generic]]:
+        """Return the features of both sides, in the single precision of the network."""
+        sides = {"generated": pair.generated, "reference": pair.reference}
+        return {
+            name: self._features(view.frames).astype(np.float32) for name, view in sides.items()
+        }
 
-    def merge(self, other: "FID") -> None:
-        """Take in all clips that `other` has taken in."""
-        self._generated.merge(other._generated)
-        self._reference.merge(other._reference)
+    def take(self, part: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take in the features of a window or of a clip."""
+        self._generated.update(part["generated"].astype(np.float64))
+        self._reference.update(part["reference"].astype(np.float64))
 
     def compute(self) -> float:
         """Return the distance."""

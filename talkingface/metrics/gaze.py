@@ -24,6 +24,7 @@ def angle_between(generated: Directions, reference: Directions) -> NDArray[np.fl
 class GazeError(FrameMean):
     """Mean angle between the gazes over the frames in which both have their eyes open."""
 
+    compares = "gaze"
     bounds = (0.0, 180.0)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

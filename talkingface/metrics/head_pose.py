@@ -43,6 +43,7 @@ def turn_between(generated: Pose, reference: Pose) -> NDArray[np.float64]:
 class PoseMean(FrameMean):
     """An error of each frame's pose, averaged over the frames with both faces."""
 
+    compares = "pose"
     bounds = (0.0, 180.0)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ frame is the mean over its points; frames in which either face was not found do 
 """
 
 from abc import abstractmethod
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,7 @@ def landmarks_of(pair: Pair) -> tuple[Points, Points]:
 class LandmarkMean(FrameMean):
     """A score of the landmarks in each frame, averaged over the frames with both faces."""
 
+    settings: ClassVar = {"longer_side_px": SIDE_PX}
     bounds = (0.0, np.inf)
 
     def of_frames(self, pair: Pair) -> PerFrame:

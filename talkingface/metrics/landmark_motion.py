@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from talkingface.face.points import MOUTH
 from talkingface.metrics.base import FrameMean, Pair, Tail
-from talkingface.metrics.landmark_distance import ALL, PerFrame, Points, landmarks_of
+from talkingface.metrics.landmark_distance import ALL, SIDE_PX, PerFrame, Points, landmarks_of
 
 
 def velocity_difference(generated: Points, reference: Points) -> PerFrame:
@@ -34,6 +34,7 @@ class LandmarkMotion(FrameMean):
     A difference counts if both faces were found in all of its frames.
     """
 
+    settings: ClassVar = {"longer_side_px": SIDE_PX}
     bounds = (0.0, np.inf)
     num_frames_before: ClassVar[int]
 
@@ -72,6 +73,7 @@ class MouthLVD(LVD):
 class Jitter(LandmarkMotion):
     """Acceleration of the generated points, the real one's beside it."""
 
+    compares = "nothing"
     num_frames_before = 2
 
     def __init__(self) -> None:

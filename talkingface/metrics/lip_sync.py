@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,12 @@ class HeardVideo(Metric):
     the face for the other way (`sync_video`).
     """
 
+    compares = "nothing"
+    settings: ClassVar = {
+        "crop": "none: frames squeezed to 224 px",
+        "fps": FPS,
+        "most_shift_frames": MOST_SHIFT,
+    }
     weights = ("syncnet",)
 
     def __init__(self, embedder: SyncEmbedder) -> None:
@@ -183,6 +189,14 @@ class LipSync(HeardVideo):
         """Return everything known about the clip, its sound heard `shift` x 10 ms later."""
         features = self.features(shift)
         return None if features is None else sync_score(*features)
+
+    def curves(self) -> dict[str, NDArray[np.floating]]:
+        """Return the mean distance at each shift."""
+        score = self.score()
+        if score is None:
+            return {}
+        shifts = np.arange(MOST_SHIFT, -MOST_SHIFT - 1, -1, dtype=np.float64)
+        return {"offset": shifts, "distance": score.mean_distances}
 
 
 class LSED(LipSync):

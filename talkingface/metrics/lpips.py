@@ -116,6 +116,7 @@ def lpips(network: LPIPSNetwork, generated: Pictures, reference: Pictures) -> ND
 class LPIPS(FrameMean):
     """Mean over frames of their LPIPS with AlexNet."""
 
+    settings: ClassVar = {"network": "AlexNet", "LPIPS": "0.1", "colour": "RGB"}
     bounds = (0.0, np.inf)
     backbone: ClassVar[Backbone] = "alex"
     weights = ("lpips_alexnet", "lpips_heads")
@@ -138,6 +139,7 @@ class LPIPS(FrameMean):
 class LPIPSVGG(LPIPS):
     """Mean over frames of their LPIPS with VGG-16."""
 
+    settings: ClassVar = {**LPIPS.settings, "network": "VGG-16"}
     backbone = "vgg"
     weights = ("lpips_vgg16", "lpips_vgg_heads")
 

@@ -1,5 +1,7 @@
 """How far the mouth is open: the error against the real one, and whether both open together."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +21,17 @@ def mouth_aspect_ratio(points: Points) -> PerFrame:
     return ratio
 
 
+def mouth_openings(pair: Pair) -> NDArray[np.float64]:
+    """Return the openings of both mouths in each frame, (T, 2): generated, real."""
+    both = [mouth_aspect_ratio(points) for points in landmarks_of(pair)]
+    return np.stack(both, axis=1)
+
+
 class MouthOpeningError(LandmarkMean):
     """Mean absolute difference of the openings."""
+
+    compares = "lip"
+    settings: ClassVar = {}
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the difference in each frame."""
@@ -28,21 +39,25 @@ class MouthOpeningError(LandmarkMean):
 
 
 class MouthOpeningCorrelation(Metric):
-    """Pearson's correlation of the openings over time; nan where a mouth never moves."""
+    """Pearson's correlation of the openings over time; nan where a mouth never moves.
 
+    Keeps both openings of every frame, to be drawn.
+    """
+
+    compares = "lip"
     bounds = (-1.0, 1.0)
 
     def __init__(self) -> None:
         self._openings = Moments()
+        self._track: list[NDArray[np.float64]] = []  # (T, 2) each
         self._num_missing = 0
 
     def update(self, pair: Pair) -> None:
         """Take in the next window; frames without both faces do not count."""
-        openings: NDArray[np.float64] = np.stack(
-            [mouth_aspect_ratio(points) for points in landmarks_of(pair)], axis=1
-        )
+        openings = mouth_openings(pair)
         found = np.isfinite(openings).all(axis=1)
         self._openings.update(openings[found])
+        self._track.append(openings)
         self._num_missing += int((~found).sum())
 
     def compute(self) -> float:
@@ -57,3 +72,8 @@ class MouthOpeningCorrelation(Metric):
     def facts(self) -> dict[str, float]:
         """Return how many frames count and how many do not."""
         return {"num_frames": self._openings.count, "num_missing": self._num_missing}
+
+    def curves(self) -> dict[str, NDArray[np.floating]]:
+        """Return the opening of either mouth in each frame; nan where no face was found."""
+        track = np.concatenate([np.empty((0, 2)), *self._track])
+        return {"generated": track[:, 0], "real": track[:, 1]}

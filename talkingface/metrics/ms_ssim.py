@@ -4,12 +4,14 @@ Equal to torchmetrics 1.9: windows reach over the border, where the picture is r
 contrast maps leave out the outer 5 px and the map of the last scale does not.
 """
 
+from typing import ClassVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.metrics.base import MetricUnavailableError, PictureMean
-from talkingface.metrics.ssim import C1, C2, GAUSSIAN_TAPS, RADIUS
+from talkingface.metrics.ssim import C1, C2, GAUSSIAN, GAUSSIAN_TAPS, RADIUS
 
 SCALE_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 SMALLEST_SIDE = (2 * RADIUS) * 2 ** (len(SCALE_WEIGHTS) - 1)  # px; a side must be longer
@@ -41,6 +43,7 @@ def ms_ssim(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float
 class MSSSIM(PictureMean):
     """Mean over frames of their MS-SSIM."""
 
+    settings: ClassVar = {"colour": "RGB", "scales": len(SCALE_WEIGHTS), **GAUSSIAN}
     bounds = (0.0, 1.0)
 
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:

@@ -1,6 +1,7 @@
 """PSNR: how large the error of a picture is against the largest value that a pixel can have."""
 
 import math
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ def psnr(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
 
 class PSNR(PictureMean):
     """Mean over frames of their PSNR in dB. Frames that are equal (inf dB) are left out."""
+
+    settings: ClassVar = {"colour": "RGB", "range": LARGEST, "mean": "of the frames' dB"}
 
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
         """Return the PSNR of one frame."""

@@ -178,6 +178,7 @@ class CSIMSDTW(KeptTracks):
 class SyncSDTW(SoftAligned):
     """Aligned distance of SyncNet's features of the generated and of the real video."""
 
+    compares = "lip"
     gamma = 0.1
     weights = ("syncnet",)
     cost = staticmethod(euclidean)

@@ -11,6 +11,7 @@ Only windows that lie wholly inside the picture count.
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -25,6 +26,9 @@ FLAT_RADIUS = 3
 MIDDLE = 128  # grey level
 C1 = (0.01 * 255) ** 2
 C2 = (0.03 * 255) ** 2
+
+CONSTANTS = {"K1": 0.01, "K2": 0.03, "range": 255}
+GAUSSIAN = {"window": f"Gaussian, {2 * RADIUS + 1} px, sigma {SIGMA}", **CONSTANTS}
 
 _taps = np.exp(-0.5 * (np.arange(-RADIUS, RADIUS + 1) / SIGMA) ** 2)
 GAUSSIAN_TAPS = _taps / _taps.sum()
@@ -98,6 +102,7 @@ def similarity_map(
 class SSIM(PictureMean):
     """Mean over frames of their structural similarity, each colour channel alone."""
 
+    settings: ClassVar = {"colour": "RGB, mean of the channels", **GAUSSIAN}
     bounds = (-1.0, 1.0)
 
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
@@ -108,6 +113,8 @@ class SSIM(PictureMean):
 class SSIMGray(SSIM):
     """Mean over frames of their structural similarity in grey."""
 
+    settings: ClassVar = {"colour": "grey, BT.601", **GAUSSIAN}
+
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
         """Return the SSIM of one frame in grey."""
         return ssim_gray(generated, reference)
@@ -115,6 +122,12 @@ class SSIMGray(SSIM):
 
 class SSIMFlat(SSIM):
     """Mean over frames of their structural similarity in grey under a flat window."""
+
+    settings: ClassVar = {
+        "colour": "grey, BT.601",
+        "window": f"flat, {2 * FLAT_RADIUS + 1} px, sample covariance",
+        **CONSTANTS,
+    }
 
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
         """Return the SSIM of one frame in grey under a flat window."""

@@ -27,6 +27,7 @@ class OfBothVideos(Metric):
     `score.set_score` makes the score of a set of videos from both.
     """
 
+    compares = "nothing"
     bounds = (0.0, np.inf)
     measure: ClassVar[type[Measure]]
 

@@ -74,3 +74,15 @@ def test_a_tail_makes_differences_know_no_borders_between_windows(size):
     tail = Tail(1)
     differences = [np.diff(tail.joined(rows[i : i + size])) for i in range(0, 10, size)]
     np.testing.assert_array_equal(np.concatenate(differences), np.diff(rows))
+
+
+def test_a_picture_shown_repeatedly_is_read_once():
+    read = []
+    points = np.arange(136.0).reshape(1, 68, 2)
+    once = View(FRAMES[:1], {"landmarks": lambda: read.append(1) or points})
+    shown = once.repeated(5)
+    assert len(shown.frames) == 5
+    assert (shown.frames == FRAMES[0]).all()
+    assert (shown.read("landmarks") == points).all()
+    assert once.repeated(2).read("landmarks").shape == (2, 68, 2)
+    assert len(read) == 1

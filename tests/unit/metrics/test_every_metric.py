@@ -1,7 +1,9 @@
 """What every registered metric promises. A new one is tested by being declared."""
 
+import json
 import pickle
 from fractions import Fraction
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -11,10 +13,12 @@ from talkingface.media.sound import SpeechArray
 from talkingface.metrics import METRICS, PRESETS
 from talkingface.metrics.base import (
     ClipContext,
+    Compared,
     Metric,
     MetricUnavailableError,
     Networks,
     Pair,
+    SetMetric,
     View,
 )
 from talkingface.registry import imported_class
@@ -24,9 +28,9 @@ SIZE = 168  # px; MS-SSIM needs more than 160
 CLASSES = {spec.name: imported_class(spec.metric, spec.name) for spec in METRICS}
 NEEDS_WEIGHTS = {spec.name for spec in METRICS if "weights" in spec.needs}
 FREE = [spec for spec in METRICS if spec.name not in NEEDS_WEIGHTS]
-ALONE = {"CPBD", "jitter", "flicker"} | {n for n in CLASSES if "theval" in n or n.endswith("_68")}
+ALONE = {name for name, kind in CLASSES.items() if kind.compares == "nothing"}
 SOFT = {"LMD_SDTW"}  # a soft path sees neighbours too
-KEEPS_EVERY_FRAME = {"blink_F1", "LMD_SDTW"} | {
+KEEPS_EVERY_FRAME = {"blink_F1", "LMD_SDTW", "MAR_correlation"} | {
     name for name in CLASSES if "silent_lips" in name or name.endswith(("lip_sync", "loudness_68"))
 }
 
@@ -91,7 +95,9 @@ def test_it_is_declared_whole(spec):
     assert issubclass(kind, Metric)
     assert kind.version
     assert kind.bounds[0] < kind.bounds[1]
-    assert kind.scope in ("clip", "set")
+    assert (kind.scope == "set") == issubclass(kind, SetMetric)
+    assert kind.compares in get_args(Compared)
+    assert json.loads(json.dumps(dict(kind.settings))) == dict(kind.settings)
     assert spec.sentence.endswith(".")
     assert spec.needs <= {
         *("frames", "sound", "weights", "speech_segments"),
@@ -122,6 +128,28 @@ def test_windows_make_no_difference(spec):
         assert parts.compute() == expected
         for name, fact in whole.facts().items():
             assert parts.facts()[name] == pytest.approx(fact, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+@every_free
+def test_curves_are_those_of_the_whole_clip(spec):
+    whole = fed(CLASSES[spec.name]()).curves()
+    parts = fed(CLASSES[spec.name](), window=7).curves()
+    assert parts.keys() == whole.keys()
+    for name, curve in whole.items():
+        assert curve.ndim == 1
+        np.testing.assert_allclose(parts[name], curve, rtol=1e-12)
+
+
+@every_free
+def test_what_compares_with_nothing_has_a_score_without_a_like_clip(spec):
+    if spec.name not in ALONE:
+        return
+    kind = CLASSES[spec.name]
+    another = REAL[0][::-1].copy(), track(7, blink=3)
+    context_free = fed(kind())
+    with_another = kind()
+    with_another.update(Pair(view(WORSE, slice(None)), view(another, slice(None)), context()))
+    assert with_another.compute() == pytest.approx(context_free.compute(), rel=1e-9)
 
 
 @every_free

@@ -78,14 +78,24 @@ def pair(count, seed):
     return Pair(View(frames[0]), View(frames[1]))
 
 
-def test_clips_pooled_by_two_processes_give_the_distance_of_all():
-    alone, first, second = FID(by_mean_color), FID(by_mean_color), FID(by_mean_color)
-    for metric, seeds in ((alone, (1, 2, 3)), (first, (1,)), (second, (2, 3))):
-        for seed in seeds:
-            metric.update(pair(5 * seed, seed))
-    first.merge(second)
-    assert first.compute() == pytest.approx(alone.compute(), rel=1e-9)
-    assert first.facts() == {"num_frames": 30, "num_frames_of_real": 30}
+def test_parts_of_clips_in_any_order_give_the_distance_of_all():
+    alone, merged = FID(by_mean_color), FID(by_mean_color)
+    for seed in (1, 2, 3):
+        alone.update(pair(5 * seed, seed))
+    for seed in (3, 1, 2):
+        merged.take(merged.part(pair(5 * seed, seed)))
+    assert merged.compute() == pytest.approx(alone.compute(), rel=1e-9)
+    assert merged.facts() == {"num_frames": 30, "num_frames_of_real": 30}
+
+
+def test_windows_of_a_clip_join_to_its_part():
+    metric, whole = FID(by_mean_color), pair(6, 1)
+    windows = [
+        metric.part(Pair(View(whole.generated.frames[rows]), View(whole.reference.frames[rows])))
+        for rows in (slice(0, 4), slice(4, 6))
+    ]
+    for side, features in metric.part(whole).items():
+        np.testing.assert_array_equal(np.concatenate([w[side] for w in windows]), features)
 
 
 def test_one_frame_has_no_covariance_and_no_distance():
