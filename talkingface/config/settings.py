@@ -11,6 +11,7 @@ from typing import Literal
 from talkingface.config.fields import ranged
 
 Split = Literal["train", "val", "test"]
+Schedule = Literal["constant", "cosine"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class StageSettings:
 
     learning_rate: float | None = ranged(None, minimum=0.0)
     """Learning rate of the stage; none for that of `train`."""
+
+    rate_scale: Mapping[str, float] = field(default_factory=dict)
+    """Factors on the rate of networks that differ in this stage."""
+
+    schedule: Schedule | None = None
+    """How the rate of the stage goes on after the warm-up; none for as `train` says."""
 
     loss_weights: Mapping[str, float] = field(default_factory=dict)
     """Weights of losses that differ in this stage."""
@@ -86,7 +93,7 @@ class TrainSettings:
     weight_decay: float = ranged(0.0, minimum=0.0)
     """Decay of weights (AdamW)."""
 
-    schedule: Literal["constant", "cosine"] = "constant"
+    schedule: Schedule = "constant"
     """How the learning rate goes on after the warm-up."""
 
     warmup_steps: int = ranged(0, minimum=0)
@@ -100,6 +107,10 @@ class TrainSettings:
 
     every: Mapping[str, int] = field(default_factory=dict)
     """Phases that come only every so many steps, by name."""
+
+    teachers: tuple[Literal["SynthTalkReader", "VGG19"], ...] = ()
+    """Trained networks by which a method compares what it draws with the truth: SynthTalkReader for
+    drawn faces; VGG19 for photographs, where its weights have been downloaded."""
 
     ema_decay: float = ranged(0.0, minimum=0.0, maximum=1.0)
     """Decay of the running average of the weights that is scored and kept; 0 for none."""
@@ -161,7 +172,7 @@ class TrainSettings:
 
 @dataclass(frozen=True)
 class EvaluateSettings:
-    """Which clips are generated and how they are scored."""
+    """Which clips are generated, what they are compared with, and how they are scored."""
 
     split: Split = "test"
     """Part of the dataset that is generated and scored."""
@@ -169,8 +180,56 @@ class EvaluateSettings:
     limit: int | None = ranged(None, minimum=1)
     """At most so many clips, from the first; none for all."""
 
-    metrics: tuple[str, ...] = ("SSIM", "PSNR")
-    """Scores to compute, by their names in `list`."""
+    metrics: tuple[str, ...] = ("SSIM", "PSNR", "CPBD", "LMD", "MAR_correlation")
+    """Scores to compute, by their names in `list`; theval and theval_68 stand for several."""
+
+    protocol: Literal["self", "cross_identity", "cross_pose", "pairs"] = "self"
+    """Who drives whom: self makes each clip again; cross_identity gives its movement to another
+    person's portrait; cross_pose takes the pose from another clip; pairs are SynthTalk's mixed
+    drivers, with the rendered truth."""
+
+    baselines: tuple[Literal["portrait_repeated", "shuffled_speech"], ...] = ("portrait_repeated",)
+    """What is scored beside the method: its portrait as every frame, and the method given another
+    clip's speech, which takes as long as the method itself."""
+
+    truth: bool = True
+    """Score the real clips too, by each score that needs no second clip."""
+
+    controls: bool = False
+    """Move each control of the method alone, and say what follows and what moves along. Needs a
+    dataset of drawn faces."""
+
+    control_people: int = ranged(4, minimum=1)
+    """People on whom the controls are moved."""
+
+    generated: str | None = None
+    """Folder of videos that were made elsewhere, to be scored in place of a method."""
+
+    reference: str | None = None
+    """Folder of the real videos, of the same names as those in `generated`."""
+
+    clip_list: str | None = None
+    """List of what to make or to score, as csv: name, source_image, driving_audio, pose_video,
+    ground_truth_video, start, frames."""
+
+    fps: float | None = ranged(25.0, minimum=1.0, maximum=240.0)
+    """Pictures a second at which videos of folders and lists are read; none for the rate of each
+    real video."""
+
+    length_tolerance: int = ranged(2, minimum=0)
+    """Frames by which a generated clip may be longer or shorter than the real one. Both are cut to
+    the shorter; beyond, the clip fails."""
+
+    size: Literal["smaller", "reference", "equal"] = "smaller"
+    """Where the generated frames have another size than the real ones: both are compared at the
+    smaller size, or at that of the real ones, or the clip fails."""
+
+    readers: Literal["auto", "drawn", "filmed"] = "auto"
+    """Who reads faces: SynthTalk's reader for drawn ones, the landmark finder for filmed ones; auto
+    knows SynthTalk's clips."""
+
+    resume: str | None = None
+    """Run folder of an evaluation to go on with; alone, the newest."""
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,16 @@ class AveragedWeights:
     Args:
         model: the model whose weights are averaged.
         decay: share of the old average at each step; 0 keeps no average.
-        parts: names of the child modules to average; empty for all.
+        parts: those of its networks to average; empty for all of its parameters.
     """
 
-    def __init__(self, model: nn.Module, decay: float, parts: Sequence[str] = ()) -> None:
+    def __init__(self, model: nn.Module, decay: float, parts: Sequence[nn.Module] = ()) -> None:
         self._decay = decay
+        chosen = {id(one) for part in parts for one in part.parameters()}
         self._averages = {
             name: parameter.detach().clone()
             for name, parameter in model.named_parameters()
-            if decay > 0 and (not parts or name.split(".")[0] in parts)
+            if decay > 0 and (not parts or id(parameter) in chosen)
         }
 
     @torch.no_grad()

@@ -21,7 +21,7 @@ from talkingface.models.base import Batch, Preparation
 
 logger = logging.getLogger(__name__)
 
-NUM_PREPARED_KEPT = 512  # clips whose features each reading process keeps in memory
+NUM_PREPARED_KEPT = 4096  # clips whose features each reading process keeps in memory
 MAX_REPLACEMENTS = 20  # draws for one example before giving up
 
 

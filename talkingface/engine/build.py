@@ -87,16 +87,21 @@ def load_start(model: TalkingFaceModel, file: Path) -> None:
         CheckpointError: The file cannot be used, holds none of the networks, or one does not fit.
     """
     tensors = read_tensors(file)
-    held = {name.split(".")[0] for name in tensors}
-    networks = {name: network for name, network in model.named_children() if name in held}
-    if not networks:
-        raise CheckpointError(f"{file} holds no network of {type(model).__name__} to start from.")
-    for name, network in networks.items():
-        prefix = f"{name}."
+    places = {id(module): place for place, module in model.named_modules()}
+    found = False
+    for name, network in model.networks.items():
+        prefix = f"{places[id(network)]}."
         own = {
             key.removeprefix(prefix): one for key, one in tensors.items() if key.startswith(prefix)
         }
-        load_into(network, own, source=f"{name} in {file}")
+        if own:
+            heads = [
+                one.removeprefix(prefix) for one in model.training_only if one.startswith(prefix)
+            ]
+            load_into(network, own, source=f"{name} in {file}", may_differ=heads)
+            found = True
+    if not found:
+        raise CheckpointError(f"{file} holds no network of {type(model).__name__} to start from.")
 
 
 def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from talkingface.config.settings import StageSettings, TrainSettings
+from talkingface.config.settings import Schedule, StageSettings, TrainSettings
 from talkingface.engine.schedule import rate_factor
 from talkingface.errors import ConfigError, did_you_mean
 from talkingface.models.base import TalkingFaceModel
@@ -23,6 +23,8 @@ class Stage:
     phases: tuple[str, ...]
     learns: tuple[str, ...]
     learning_rate: float
+    rate_scale: Mapping[str, float]
+    schedule: Schedule
     loss_weights: Mapping[str, float]
     starts_from: str | None
 
@@ -47,7 +49,7 @@ def stages_of(model: TalkingFaceModel, train: TrainSettings) -> tuple[Stage, ...
     method = type(model).__name__
     if not model.phases:
         raise ConfigError(f"{method} has nothing to learn. Evaluate it, or choose another model.")
-    networks = [name for name, _ in model.named_children()]
+    networks = list(model.networks)
     _check_names(train.every, model.phases, f"train.every names a phase that {method} has not")
     _check_names(train.rate_scale, networks, f"train.rate_scale names a network {method} has not")
     _check_names(train.ema_parts, networks, f"train.ema_parts names a network {method} has not")
@@ -55,6 +57,7 @@ def stages_of(model: TalkingFaceModel, train: TrainSettings) -> tuple[Stage, ...
     for given in train.stages or (StageSettings("all", steps=train.steps),):
         where = f"The stage {given.name!r} names"
         _check_names(given.phases, model.phases, f"{where} a phase that {method} has not")
+        _check_names(given.rate_scale, networks, f"{where} a network that {method} has not")
         _check_names(given.learns, networks, f"{where} a network that {method} has not")
         stages.append(
             Stage(
@@ -66,6 +69,8 @@ def stages_of(model: TalkingFaceModel, train: TrainSettings) -> tuple[Stage, ...
                 learning_rate=(
                     train.learning_rate if given.learning_rate is None else given.learning_rate
                 ),
+                rate_scale={**train.rate_scale, **given.rate_scale},
+                schedule=given.schedule or train.schedule,
                 loss_weights={**train.loss_weights, **given.loss_weights},
                 starts_from=given.starts_from,
             )
@@ -88,7 +93,7 @@ def optimizer_of(
             continue
         parameters = [one for one in module if id(one) in updated]
         if parameters:
-            scale = train.rate_scale.get(network, 1.0)
+            scale = stage.rate_scale.get(network, 1.0)
             groups.append({"params": parameters, "base_rate": stage.learning_rate * scale})
     if not groups:
         raise ConfigError(
@@ -112,7 +117,7 @@ def set_rate(
         step - stage.first_step,
         stage.steps,
         warmup_steps=train.warmup_steps,
-        schedule=train.schedule,
+        schedule=stage.schedule,
     )
     for group in optimizer.param_groups:
         group["lr"] = group["base_rate"] * factor
@@ -133,11 +138,12 @@ def learning_only(model: nn.Module, optimizer: torch.optim.Optimizer) -> Iterato
             parameter.requires_grad_(True)
 
 
-def _networks(model: nn.Module) -> Iterator[tuple[str, list[nn.Parameter]]]:
-    """Yield each network's name and parameters; those of the model itself have an empty name."""
-    yield "", list(model.parameters(recurse=False))
-    for name, child in model.named_children():
-        yield name, list(child.parameters())
+def _networks(model: TalkingFaceModel) -> Iterator[tuple[str, list[nn.Parameter]]]:
+    """Yield each network's name and parameters; those outside all of them have an empty name."""
+    inside = {name: list(network.parameters()) for name, network in model.networks.items()}
+    known = {id(one) for parameters in inside.values() for one in parameters}
+    yield "", [one for one in model.parameters() if id(one) not in known]
+    yield from inside.items()
 
 
 def _check_names(

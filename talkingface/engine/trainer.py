@@ -67,7 +67,8 @@ class Trainer:
         self._wrapped = fabric.setup_module(model)
         self._wrapped.mark_forward_method("losses")
         self.is_sharded = is_sharded(model)
-        self.averages = AveragedWeights(model, train.ema_decay, train.ema_parts)
+        averaged = [model.networks[name] for name in train.ema_parts]
+        self.averages = AveragedWeights(model, train.ema_decay, averaged)
         self._optimizers: dict[str, torch.optim.Optimizer] = {}
         self._resumed_optimizers: Mapping[str, Any] = {}
         self._steps_without_number: dict[str, int] = {}  # by phase
@@ -90,7 +91,8 @@ class Trainer:
                 rank=self.fabric.global_rank,
                 num_ranks=self.fabric.world_size,
             )
-            for read in batches(clips, self.model.preparation, part, self.train.num_workers):
+            preparation = self.model.preparation_for(stage.phases)
+            for read in batches(clips, preparation, part, self.train.num_workers):
                 report = self._take_step(stage, read)
                 if self.any_rank(watcher.after_step(self, report)):
                     return
@@ -133,7 +135,7 @@ class Trainer:
         self._resumed_optimizers = {}
 
     def _take_step(self, stage: Stage, read: Read) -> StepReport:
-        self.model.train()
+        self._wake(stage)
         batch: Batch = self.fabric.to_device(dict(read.batch))
         losses: dict[str, Tensor] = {}
         factor = 1.0
@@ -146,6 +148,13 @@ class Trainer:
         self.averages.update(self.model)
         self.step += 1
         return StepReport(self.step, stage, self._over_ranks(losses), factor, read.bad)
+
+    def _wake(self, stage: Stage) -> None:
+        """Put what learns in training mode; what rests is used as it will be used later."""
+        self.model.train()
+        for name, network in self.model.networks.items():
+            if stage.learns and name not in stage.learns:
+                network.eval()
 
     def _over_ranks(self, losses: dict[str, Tensor]) -> dict[str, Tensor]:
         """Return the losses of the whole batch, of which each rank has seen a part."""

@@ -1,15 +1,17 @@
 """One training from settings to weights: builds, resumes, watches, and exports the result."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
 from lightning_fabric.strategies.strategy import Strategy
+from torch import Tensor
 
 from talkingface.clip import Clip
 from talkingface.config.settings import Settings
@@ -23,6 +25,7 @@ from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.sharding import sharding_strategy, whole
 from talkingface.engine.stages import stages_of
 from talkingface.engine.stopping import StopRequest
+from talkingface.engine.teachers import open_teachers
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
 from talkingface.engine.validation import Validation
 from talkingface.engine.watchers import BadSamples, Keeper, Notes, Stopper, Together
@@ -97,10 +100,11 @@ def train_model(
     """
     torch.use_deterministic_algorithms(settings.train.deterministic)
     model = new_model(spec, settings)
-    stages = stages_of(model, settings.train)
     clips = dataset.clips("train")
     if not clips:
         raise DataError(f"The train split of {settings.dataset.name} has no clips.")
+    model.start_training(clips, open_teachers(settings.train.teachers, fabric.device))
+    stages = stages_of(model, settings.train)
     trainer = Trainer(fabric, model, stages, settings.train)
     if run is None or settings.train.dry_run:
         return _dry_run(trainer, clips, settings, run)
@@ -180,7 +184,7 @@ def _export(
     if best is not None:
         trainer.load_state(load_checkpoint(best))
     with trainer.averages.applied(trainer.model):
-        tensors = whole(trainer.model.state_dict())
+        tensors = for_generating(whole(trainer.model.state_dict()), trainer.model.training_only)
         if trainer.fabric.is_global_zero:
             header = WeightsHeader(
                 spec.name,
@@ -188,9 +192,29 @@ def _export(
                 dataset_licence or UNKNOWN_LICENCE,
                 architecture_of(settings.model),
             )
-            write_weights(path, Weights(header, tensors))
+            is_demo = settings.train.export_as == "demo"
+            write_weights(path, Weights(header, halved(tensors) if is_demo else tensors))
     trainer.fabric.barrier()
     return path
+
+
+def for_generating(
+    tensors: Mapping[str, Tensor], training_only: Sequence[str]
+) -> dict[str, Tensor]:
+    """Return the tensors without those that training alone needs, given as patterns of names."""
+    return {
+        name: tensor
+        for name, tensor in tensors.items()
+        if not any(fnmatchcase(name, pattern) for pattern in training_only)
+    }
+
+
+def halved(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors in half precision, which is enough to show what a method does."""
+    return {
+        name: tensor.half() if tensor.is_floating_point() else tensor
+        for name, tensor in tensors.items()
+    }
 
 
 def _dry_run(
@@ -208,7 +232,8 @@ def _dry_run(
         logger.info("As if going on from step %d of %s.", trainer.step, last.parent.parent)
     trainer.run(clips, settings.seed, OneStep())
     num_parameters = sum(one.numel() for one in trainer.model.parameters())
-    first = next(batches(clips, trainer.model.preparation, Slice(0, 0, 1, 1)))
+    preparation = trainer.model.preparation_for(trainer.stages[0].phases)
+    first = next(batches(clips, preparation, Slice(0, 0, 1, 1)))
     num_bytes = sum(one.numel() * one.element_size() for one in first.batch.values())
     logger.info(
         "%.2f M parameters, %.1f MB of data an example, %d steps in %d stages, to be written to "

@@ -1,7 +1,7 @@
 """What a method must be able to do for the engine to train, run and score it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -48,10 +48,13 @@ class TalkingFaceModel(nn.Module):
         fps: frames a second that it makes.
         phases: its updates in the order in which one step of training makes them, such as
             ``("generator", "discriminator")``. A regulariser is a phase that comes every k steps.
+        training_only: patterns (``adversary.*``) of the tensors that generating does not need; the
+            weights that a training exports lack them.
     """
 
     fps: ClassVar[Fraction] = Fraction(25)
     phases: ClassVar[tuple[str, ...]] = ()
+    training_only: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: ModelSettings) -> None:
         super().__init__()
@@ -65,9 +68,28 @@ class TalkingFaceModel(nn.Module):
         """
 
     @property
+    def networks(self) -> Mapping[str, nn.Module]:
+        """Its networks by the names under which settings of training know them."""
+        return dict(self.named_children())
+
+    def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
+        """Add what training alone needs: a discriminator, a class for each person of the clips.
+
+        Args:
+            clips: all that it will learn from.
+            teachers: networks that know something already and do not learn, as
+                `train.teachers` names them. They are no part of the method.
+        """
+
+    @property
     def preparation(self) -> Preparation:
         """What is made of a clip before the networks see it."""
         raise TypeError(f"{type(self).__name__} has nothing to learn, so it prepares no clips.")
+
+    def preparation_for(self, phases: Sequence[str]) -> Preparation:
+        """Return what is made of a clip where only some of the phases learn from it."""
+        del phases
+        return self.preparation
 
     def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
         """Return the losses of one phase by name, each a scalar. The trainer weighs and sums."""

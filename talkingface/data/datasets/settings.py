@@ -14,7 +14,7 @@ class SynthTalkSettings(DatasetSettings):
     folder: str = "dataset/SynthTalk"
     """Folder that holds the corpus; what is missing there is made."""
 
-    size: Literal["default", "tiny"] = "default"
+    size: Literal["default", "tiny", "faces"] = "default"
     """Number of clips: default is 200 / 20 / 24 in train / val / test, tiny is for trying."""
 
     train_clips: int | None = ranged(None, minimum=0, maximum=300_000)

@@ -31,7 +31,7 @@ _CLIPS_A_PROCESS = 6  # for fewer, starting a process costs more than it gains
 
 def make_corpus(
     folder: str | Path,
-    size: Literal["default", "tiny"] | SynthTalkSizes = "default",
+    size: Literal["default", "tiny", "faces"] | SynthTalkSizes = "default",
     seed: int = 0,
     image_px: int = 112,
     workers: int | None = None,

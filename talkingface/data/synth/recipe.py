@@ -64,6 +64,10 @@ SIZES = {
     "tiny": SynthTalkSizes(
         train=6, val=2, test=4, clips_per_identity=1, min_seconds=0.8, max_seconds=1.2
     ),
+    # To learn faces from: many people, each seen and heard shortly.
+    "faces": SynthTalkSizes(
+        train=3000, val=12, test=24, clips_per_identity=1, min_seconds=1.0, max_seconds=1.6
+    ),
 }
 
 

@@ -4,6 +4,12 @@ Trained on SynthTalk (`talkingface.data.reader_training`), for SynthTalk and wha
 trained on it generate. It knows nothing of photographs.
 """
 
-from talkingface.face.reader.reader import FaceReader, FaceReadings, open_reader, write_reader
+from talkingface.face.reader.reader import (
+    FaceReader,
+    FaceReadings,
+    open_network,
+    open_reader,
+    write_reader,
+)
 
-__all__ = ["FaceReader", "FaceReadings", "open_reader", "write_reader"]
+__all__ = ["FaceReader", "FaceReadings", "open_network", "open_reader", "write_reader"]

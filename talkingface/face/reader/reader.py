@@ -82,11 +82,19 @@ def open_reader(weights: Path | None = None) -> FaceReader:
     Raises:
         CheckpointError: the file is absent, or does not hold a reader.
     """
-    path = weights or checkpoints_folder() / NAME / WEIGHTS_FILE
-    held = read_weights(path, model=NAME)
+    return FaceReader(open_network(weights or checkpoints_folder() / NAME / WEIGHTS_FILE))
+
+
+def open_network(weights: Path) -> ReaderNetwork:
+    """Return the bare network with the weights of a file, to compute gradients through.
+
+    Raises:
+        CheckpointError: the file is absent, or does not hold a reader.
+    """
+    held = read_weights(weights, model=NAME)
     network = ReaderNetwork(**held.header.architecture)
-    load_into(network, held.tensors, source=str(path))
-    return FaceReader(network)
+    load_into(network, held.tensors, source=str(weights))
+    return network
 
 
 def write_reader(network: ReaderNetwork, path: Path) -> None:

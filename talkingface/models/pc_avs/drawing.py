@@ -1,0 +1,132 @@
+"""How a job becomes frames: who it is, once; what is said and how the head is held, each frame.
+
+Memory is constant: pictures are read, encoded and drawn a few at a time. A pose picture is encoded
+once, however often the video goes to and fro.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from talkingface.clip import Clip, Frames, Picture, Speech
+from talkingface.errors import DataError, UsageError
+from talkingface.job import Job
+from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram
+from talkingface.media.features.windows import WINDOW_ROWS, mouth_windows, whole_window_frames
+from talkingface.models.pc_avs.config import PCAVSSettings
+from talkingface.models.pc_avs.framing import to_and_fro
+from talkingface.models.pc_avs.network import PCAVSNetwork
+from talkingface.nn.pictures import resized, to_frames
+from talkingface.nn.style_generator import StyleGenerator
+
+SPEECH_RATE_HZ = 16_000
+SAMPLES_A_FRAME = 640  # at 25 frames a second
+
+Sync = Literal["corrected", "published"]
+Noise = Callable[[int], Sequence[Tensor] | None]  # for a number of frames
+
+
+def shown_frames(speech: Speech, sync: Sync) -> range:
+    """Return which frames of the speech are drawn.
+
+    Raises:
+        DataError: The speech is too short for one.
+    """
+    num_samples = len(speech.read(SPEECH_RATE_HZ))
+    if sync == "corrected":
+        return range(max(1, round(num_samples / SAMPLES_A_FRAME)))
+    frames = whole_window_frames(7 + -(-num_samples // 160))
+    if not frames:
+        raise DataError(
+            f"The speech lasts {speech.seconds:.2f} s; the published timing needs 0.12 s. "
+            "Give longer speech, or write --model.sync=corrected."
+        )
+    return frames
+
+
+def frames_of(network: PCAVSNetwork, job: Job, settings: PCAVSSettings) -> Iterator[Tensor]:
+    """Yield the frames of a job in windows (T, 3, H, W)."""
+    size, device = settings.network.image_px, next(network.parameters()).device
+    references = to_size(job.portraits[: settings.references], size).to(device)[None]
+    identity = network.identify(references)
+    poses = Poses(network, job, references, size)
+    noise = noise_of(network.generator, settings, device)
+    mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
+    silence = network.mouth_codes(torch.zeros(1, MEL_BANDS, WINDOW_ROWS, device=device))
+    shown = shown_frames(job.speech, settings.sync)
+    for start in range(0, len(shown), settings.frames_at_once):
+        frames = shown[start : start + settings.frames_at_once]
+        heard = network.mouth_codes(torch.from_numpy(mouth_windows(mel, frames)).to(device))
+        mouths = torch.lerp(silence, heard, job.strength("lip"))
+        yield network.draw(identity, mouths, poses.at(frames), noise(len(frames)))
+
+
+class Poses:
+    """The pose code of each frame: of a video that goes to and fro, or of the portraits."""
+
+    def __init__(self, network: PCAVSNetwork, job: Job, references: Tensor, size: int) -> None:
+        self._network = network
+        self._size = size
+        self._rest = network.resting_pose_code(references)  # (1, P)
+        self._strength = job.strength("pose")
+        self._frames = _pose_frames(job)
+        self._known: dict[int, Tensor] = {}
+
+    def at(self, frames: range) -> Tensor:
+        """Return the codes (T, P) of some frames."""
+        if self._frames is None:
+            return self._rest.expand(len(frames), -1)
+        places = [to_and_fro(frame, len(self._frames)) for frame in frames]
+        self._encode(self._frames, sorted(set(places) - self._known.keys()))
+        codes = torch.stack([self._known[place] for place in places])
+        return torch.lerp(self._rest, codes, self._strength)
+
+    def _encode(self, video: Frames, places: Sequence[int]) -> None:
+        if not places:
+            return
+        first = places[0]
+        pictures = video.read(first, places[-1] + 1)
+        seen = to_size([pictures[place - first] for place in places], self._size)
+        codes = self._network.pose_codes(seen.to(self._rest.device))
+        self._known |= dict(zip(places, codes, strict=True))
+
+
+def _pose_frames(job: Job) -> Frames | None:
+    """Return the frames that give the pose, or None for that of the portraits.
+
+    Raises:
+        UsageError: The pose is given in angles.
+        DataError: The pose video has no frames.
+    """
+    control = job.controls.get("pose")
+    source = None if control is None else control.source
+    if source is None:
+        return None
+    if not isinstance(source, Clip):
+        raise UsageError(
+            "PC_AVS knows poses by pictures, not by angles. Give --pose a video or a picture."
+        )
+    if source.frames is None or len(source.frames) == 0:
+        raise DataError(f"{source.name} has no frames to take the pose from.")
+    return source.frames
+
+
+def noise_of(generator: StyleGenerator, settings: PCAVSSettings, device: torch.device) -> Noise:
+    """Return what gives the noise of some frames, as the settings ask for it."""
+    random = torch.Generator(device).manual_seed(settings.noise_seed)
+    if settings.noise == "random":
+        return lambda num_frames: generator.draw_noise(random, num_frames)
+    kept: Sequence[Tensor] | None = None
+    if settings.noise == "fixed":
+        kept = generator.draw_noise(random)
+    elif settings.noise == "buffer":
+        kept = generator.kept_noise()
+    return lambda _: kept
+
+
+def to_size(pictures: Sequence[Picture], size: int) -> Tensor:
+    """Return square pictures as the networks take them, (T, 3, size, size) in [-1, 1]."""
+    return to_frames(np.stack([resized(one, size) for one in pictures]))
