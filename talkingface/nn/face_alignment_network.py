@@ -12,7 +12,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-DROPOUT = 0.5  # of the hourglass's upper branches, in training
 DEPTH = 4  # of the hourglass
 
 PUBLISHED_NAMES = {  # the first part of a name, published: ours
@@ -59,18 +58,23 @@ class HierarchicalBlock(nn.Module):
 class Hourglass(nn.Module):
     """Works at full size and at half of it, where another hourglass stands inside."""
 
-    def __init__(self, depth: int, channels: int) -> None:
+    def __init__(self, depth: int, channels: int, dropout: float) -> None:
         super().__init__()
+        self.dropout = dropout
         self.upper = HierarchicalBlock(channels, channels)
         self.before = HierarchicalBlock(channels, channels)
         self.inner = (
-            Hourglass(depth - 1, channels) if depth > 1 else HierarchicalBlock(channels, channels)
+            Hourglass(depth - 1, channels, dropout)
+            if depth > 1
+            else HierarchicalBlock(channels, channels)
         )
         self.after = HierarchicalBlock(channels, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map x (B, C, H, W) to as much."""
-        upper = F.dropout(self.upper(x), DROPOUT, self.training)
+        upper = self.upper(x)
+        if self.dropout:
+            upper = F.dropout(upper, self.dropout, self.training)
         lower = self.after(self.inner(self.before(F.max_pool2d(x, 2))))
         # To the exact size: 7 px are pooled to 3, and 3 doubled would be 6.
         return upper + F.interpolate(lower, size=x.shape[-2:], mode="bilinear")
@@ -84,6 +88,7 @@ class FaceAlignmentNetwork(nn.Module):
         out_features: length of the vector.
         channels: width of the stem; the hourglass has four times as many.
         num_points: number of heat maps.
+        dropout: share of the hourglass's upper branches that training leaves out.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class FaceAlignmentNetwork(nn.Module):
         out_features: int = 512,
         channels: int = 64,
         num_points: int = 68,
+        dropout: float = 0.5,
     ) -> None:
         super().__init__()
         wide = 4 * channels
@@ -100,7 +106,7 @@ class FaceAlignmentNetwork(nn.Module):
         self.conv2 = HierarchicalBlock(channels, 2 * channels)
         self.conv3 = HierarchicalBlock(2 * channels, 2 * channels)
         self.conv4 = HierarchicalBlock(2 * channels, wide)
-        self.hourglass = Hourglass(DEPTH, wide)
+        self.hourglass = Hourglass(DEPTH, wide, dropout)
         self.after_hourglass = HierarchicalBlock(wide, wide)
         self.mix = nn.Conv2d(wide, wide, 1)
         self.mix_norm = nn.BatchNorm2d(wide)

@@ -38,6 +38,9 @@ class PCAVSSizes:
     motion_channels: int = ranged(64, minimum=4)
     """Width of the stem of the encoder of mouth and pose."""
 
+    motion_dropout: float = ranged(0.5, minimum=0.0, maximum=1.0)
+    """Share of its upper branches that training leaves out."""
+
     features: int = ranged(512, minimum=8)
     """Length of a mouth feature, seen or heard."""
 

@@ -23,6 +23,7 @@ class NonIdentityEncoder(nn.Module):
         pose_width: length of the pose code. 12 numbers can hold a rotation, a shift and a scale,
             and no more: that is what keeps identity out.
         channels: width of the trunk's stem.
+        dropout: of the trunk, in training.
         num_classes: classes of the training heads; none for a network that only generates.
         clip_length: frames that the training heads judge together.
     """
@@ -34,11 +35,12 @@ class NonIdentityEncoder(nn.Module):
         mouth_width: int = 500,
         pose_width: int = 12,
         channels: int = 64,
+        dropout: float = 0.5,
         num_classes: int | None = None,
         clip_length: int = 1,
     ) -> None:
         super().__init__()
-        self.model = FaceAlignmentNetwork(picture_size, features, channels)
+        self.model = FaceAlignmentNetwork(picture_size, features, channels, dropout=dropout)
         self.to_mouth = _two_layers(features, features)
         self.mouth_embed = nn.Sequential(nn.ReLU(), nn.Linear(features, mouth_width))
         self.to_headpose = _two_layers(features, features)
