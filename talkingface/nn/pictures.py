@@ -1,10 +1,25 @@
 """Pictures to networks and back: uint8 of 0 to 255, and float of -1 to 1."""
 
+import cv2
 import numpy as np
 import torch
 from einops import rearrange
 from numpy.typing import NDArray
 from torch import Tensor
+
+from talkingface.clip import Picture
+
+
+def resized(picture: Picture, size: int) -> Picture:
+    """Return a picture (H, W, 3) at the size of a network, (size, size, 3); most have it already.
+
+    It is enlarged as published, bilinearly; one that shrinks is averaged, which does not flicker.
+    """
+    height, width = picture.shape[:2]
+    if (height, width) == (size, size):
+        return picture
+    way = cv2.INTER_AREA if min(height, width) > size else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (size, size), interpolation=way), dtype=np.uint8)
 
 
 def to_frames(pictures: NDArray[np.uint8]) -> Tensor:

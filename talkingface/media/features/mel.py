@@ -33,7 +33,7 @@ Mel = NDArray[np.float32]  # (M, 80) in [0, 1], a hundred rows a second
 def mel_spectrogram(waveform: NDArray[np.floating]) -> Mel:
     """Return the level-normalised log-mel spectrogram of 16 kHz speech (L,).
 
-    There are 7 + ceil(L / 160) rows.
+    There are `num_rows` rows.
 
     >>> mel_spectrogram(np.zeros(32_000, np.float32)).shape
     (207, 80)
@@ -43,10 +43,14 @@ def mel_spectrogram(waveform: NDArray[np.floating]) -> Mel:
             f"The speech has the shape {waveform.shape}. Give one track of at least one sample."
         )
     samples = levelled(waveform)
-    num_rows = LEAD_SAMPLES // HOP_SAMPLES + -(-len(samples) // HOP_SAMPLES)
-    tail = (num_rows - 1) * HOP_SAMPLES + FRAME_SAMPLES - LEAD_SAMPLES - len(samples)
+    tail = (num_rows(len(samples)) - 1) * HOP_SAMPLES + FRAME_SAMPLES - LEAD_SAMPLES - len(samples)
     frames = overlapping_frames(np.pad(samples, (LEAD_SAMPLES, tail)), FRAME_SAMPLES, HOP_SAMPLES)
     return in_blocks(frames, _log_mel).astype(np.float32)
+
+
+def num_rows(num_samples: int) -> int:
+    """Return how many rows the spectrogram of so many samples has, 7 + ceil(L / 160)."""
+    return LEAD_SAMPLES // HOP_SAMPLES + -(-num_samples // HOP_SAMPLES)
 
 
 def levelled(waveform: NDArray[np.floating]) -> Samples:
