@@ -18,6 +18,7 @@ from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram
 from talkingface.media.features.windows import WINDOW_ROWS, mouth_windows, whole_window_frames
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.framing import to_and_fro
+from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.nn.pictures import resized, to_frames
 from talkingface.nn.style_generator import StyleGenerator
@@ -47,12 +48,20 @@ def shown_frames(speech: Speech, sync: Sync) -> range:
     return frames
 
 
-def frames_of(network: PCAVSNetwork, job: Job, settings: PCAVSSettings) -> Iterator[Tensor]:
-    """Yield the frames of a job in windows (T, 3, H, W)."""
-    size, device = settings.network.image_px, next(network.parameters()).device
-    references = to_size(job.portraits[: settings.references], size).to(device)[None]
-    identity = network.identify(references)
-    poses = Poses(network, job, references, size)
+def frames_of(
+    network: PCAVSNetwork, job: Job, settings: PCAVSSettings, identity: Identity, rest: Tensor
+) -> Iterator[Tensor]:
+    """Yield the frames of a job in windows (T, 3, H, W).
+
+    Args:
+        network: what draws them.
+        job: whose speech and pose video are followed.
+        settings: of the method.
+        identity: of the person who is to be seen.
+        rest: the pose code (1, P) of a head that no video moves.
+    """
+    device = rest.device
+    poses = Poses(network, job, rest, settings.network.image_px)
     noise = noise_of(network.generator, settings, device)
     mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
     silence = network.mouth_codes(torch.zeros(1, MEL_BANDS, WINDOW_ROWS, device=device))
@@ -65,12 +74,12 @@ def frames_of(network: PCAVSNetwork, job: Job, settings: PCAVSSettings) -> Itera
 
 
 class Poses:
-    """The pose code of each frame: of a video that goes to and fro, or of the portraits."""
+    """The pose code of each frame: of a video that goes to and fro, or of a head at rest."""
 
-    def __init__(self, network: PCAVSNetwork, job: Job, references: Tensor, size: int) -> None:
+    def __init__(self, network: PCAVSNetwork, job: Job, rest: Tensor, size: int) -> None:
         self._network = network
         self._size = size
-        self._rest = network.resting_pose_code(references)  # (1, P)
+        self._rest = rest  # (1, P)
         self._strength = job.strength("pose")
         self._frames = _pose_frames(job)
         self._known: dict[int, Tensor] = {}
@@ -95,7 +104,7 @@ class Poses:
 
 
 def _pose_frames(job: Job) -> Frames | None:
-    """Return the frames that give the pose, or None for that of the portraits.
+    """Return the frames that give the pose, or None for a head at rest.
 
     Raises:
         UsageError: The pose is given in angles.
@@ -107,7 +116,7 @@ def _pose_frames(job: Job) -> Frames | None:
         return None
     if not isinstance(source, Clip):
         raise UsageError(
-            "PC_AVS knows poses by pictures, not by angles. Give --pose a video or a picture."
+            "The pose is read from pictures, not from angles. Give --pose a video or a picture."
         )
     if source.frames is None or len(source.frames) == 0:
         raise DataError(f"{source.name} has no frames to take the pose from.")

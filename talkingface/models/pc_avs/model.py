@@ -12,15 +12,11 @@ from torch import Tensor, nn
 from talkingface.clip import Clip
 from talkingface.job import Job
 from talkingface.models.base import Batch, TalkingFaceModel
-from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
-from talkingface.models.pc_avs.drawing import frames_of, shown_frames
+from talkingface.models.pc_avs.assembly import identity_width, network_of
+from talkingface.models.pc_avs.config import PCAVSSettings
+from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
 from talkingface.models.pc_avs.examples import PCAVSPreparation, numbered
-from talkingface.models.pc_avs.identity_encoder import IdentityEncoder
 from talkingface.models.pc_avs.learning import PCAVSLearning
-from talkingface.models.pc_avs.network import PCAVSNetwork
-from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
-from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
-from talkingface.nn.style_generator import StyleGenerator
 
 
 class PCAVS(TalkingFaceModel):
@@ -69,11 +65,15 @@ class PCAVS(TalkingFaceModel):
     def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
         """Add the discriminator, a class for each person, and what reads the pose code."""
         self._people = numbered(clips)
-        width = 32 * self.settings.network.identity_channels
-        self.learning = PCAVSLearning(self.settings, len(self._people), width, teachers)
+        self.learning = self.new_learning(len(self._people), teachers)
         for name, part in self.networks.items():
             if name != "generator":  # its filters have a fifth axis; its input says the format
                 part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def new_learning(self, num_people: int, teachers: Mapping[str, nn.Module]) -> PCAVSLearning:
+        """Return what training has beside the networks."""
+        width = identity_width(self.settings.network)
+        return PCAVSLearning(self.settings, num_people, width, teachers)
 
     @property
     def preparation(self) -> PCAVSPreparation:
@@ -106,42 +106,12 @@ class PCAVS(TalkingFaceModel):
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech in the poses of the pose video."""
-        return frames_of(self.network, job, self.settings)
+        size, device = self.settings.network.image_px, next(self.parameters()).device
+        references = to_size(job.portraits[: self.settings.references], size).to(device)[None]
+        identity = self.network.identify(references)
+        rest = self.network.resting_pose_code(references)
+        yield from frames_of(self.network, job, self.settings, identity, rest)
 
     def num_frames(self, job: Job) -> int:
         """Return how many frames are drawn: as many as the speech lasts, or four fewer."""
         return len(shown_frames(job.speech, self.settings.sync))
-
-
-def network_of(sizes: PCAVSSizes) -> PCAVSNetwork:
-    """Return new networks of these sizes."""
-    map_channels = sizes.generator_channels[0]
-    identity_encoder = IdentityEncoder(
-        channels=sizes.identity_channels,
-        depths=sizes.identity_depths,
-        groups=sizes.identity_groups,
-        group_width=sizes.identity_group_width,
-        last_stride=sizes.identity_last_stride,
-        map_channels=map_channels,
-        map_size=sizes.start_px,
-    )
-    identity_width = identity_encoder.model.out_channels
-    return PCAVSNetwork(
-        identity_encoder,
-        SpeechEncoder(
-            features=sizes.features, channels=sizes.speech_channels, depths=sizes.speech_depths
-        ),
-        NonIdentityEncoder(
-            picture_size=sizes.image_px,
-            features=sizes.features,
-            mouth_width=sizes.mouth_width,
-            pose_width=sizes.pose_width,
-            channels=sizes.motion_channels,
-            dropout=sizes.motion_dropout,
-        ),
-        StyleGenerator(
-            style_width=identity_width + sizes.mouth_width + sizes.pose_width,
-            channels=sizes.generator_channels,
-            start_size=sizes.start_px,
-        ),
-    )
