@@ -79,5 +79,5 @@ def _array(path: Path, name: str) -> NDArray[Any]:
 
 def _damaged(path: Path, error: Exception) -> DataError:
     return DataError(
-        f"{path} cannot be read as the truth of a clip ({error}). Remove it and prepare again."
+        f"{path} cannot be read as what is known of a clip ({error}). Remove it and make it again."
     )
