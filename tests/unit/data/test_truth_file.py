@@ -42,5 +42,5 @@ def test_nothing_is_known_where_there_is_no_file(tmp_path: Path) -> None:
 def test_a_damaged_file_is_named_with_the_cure(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"a\.npz .*Remove it and prepare again"):
+    with pytest.raises(DataError, match=r"a\.npz .*Remove it and make it again"):
         known_in(path)
