@@ -8,7 +8,7 @@ from talkingface.data.synth import factor_row, person, render
 from talkingface.engine.framing import (
     FARTHEST,
     as_networks_see,
-    distance_from_place,
+    placement,
     warn_of_another_place,
 )
 from talkingface.face.landmarks import find_face, open_finder
@@ -22,19 +22,38 @@ def finder():
 @pytest.mark.parametrize("number", [0, 3])
 def test_a_drawn_face_is_where_it_belongs(finder, number: int) -> None:
     picture = render(person(number), factor_row(), 224)
-    assert distance_from_place(picture, finder) < FARTHEST / 2
+    found = placement(picture, finder)
+    assert found.distance < FARTHEST / 2
+    assert abs(found.size - 1) < 0.1
+    assert abs(found.turn) < 5
+
+
+def test_what_is_off_is_measured(finder) -> None:
+    """A drawn face is put into a larger picture, where it is smaller and to the upper left."""
+    canvas = np.full((448, 448, 3), 200, np.uint8)
+    face = render(person(0), factor_row(), 224)
+    canvas[40:264, 20:244] = face
+    there, here = placement(face, finder), placement(canvas, finder)
+    assert here.size == pytest.approx(there.size / 2, rel=0.05)
+    # eyes and mouth belong around (0.5, 0.44), and lie at half of it, from (20, 40) on
+    assert here.right == pytest.approx(20 / 448 + 0.25 - 0.5, abs=0.03)
+    assert here.down == pytest.approx(40 / 448 + 0.22 - 0.44, abs=0.04)
+    assert abs(here.turn) < 5
+    assert "0.5" in str(here)
+    assert "to the left" in str(here)
+    assert "% up" in str(here)
 
 
 def test_a_photograph_is_not_until_it_is_aligned(finder) -> None:
     photograph = astronaut()
-    assert distance_from_place(photograph, finder) > FARTHEST
+    assert placement(photograph, finder).distance > FARTHEST
     points = find_face(photograph, finder).points
     aligned = as_networks_see(points[None])[0].cut(photograph)
-    assert distance_from_place(aligned, finder) < FARTHEST / 2
+    assert placement(aligned, finder).distance < FARTHEST / 2
 
 
 def test_a_picture_without_a_face_is_taken_as_it_is(finder) -> None:
-    assert distance_from_place(np.full((120, 120, 3), 90, np.uint8), finder) == 0.0
+    assert placement(np.full((120, 120, 3), 90, np.uint8), finder) is None
 
 
 def test_a_face_elsewhere_is_warned_of_with_the_cure(caplog) -> None:
