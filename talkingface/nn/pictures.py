@@ -24,8 +24,12 @@ def resized(picture: Picture, size: int) -> Picture:
 
 def to_frames(pictures: NDArray[np.uint8]) -> Tensor:
     """Return pictures (T, H, W, 3) as frames (T, 3, H, W) in [-1, 1]."""
-    frames = rearrange(torch.from_numpy(pictures), "t h w c -> t c h w")
-    return frames.float() / 255 * 2 - 1
+    return from_levels(torch.from_numpy(pictures))
+
+
+def from_levels(pictures: Tensor) -> Tensor:
+    """Return a batch of pictures (B, H, W, 3) uint8, on any device, as (B, 3, H, W) in [-1, 1]."""
+    return rearrange(pictures, "b h w c -> b c h w").float() / 255 * 2 - 1
 
 
 def to_pictures(frames: Tensor) -> NDArray[np.uint8]:

@@ -25,6 +25,7 @@ def network_of(sizes: PCAVSSizes) -> PCAVSNetwork:
             mouth_width=sizes.mouth_width,
             pose_width=sizes.pose_width,
             channels=sizes.motion_channels,
+            dropout=sizes.motion_dropout,
         ),
         StyleGenerator(
             style_width=identity_width(sizes) + sizes.mouth_width + sizes.pose_width,

@@ -5,13 +5,18 @@ from typing import Literal
 
 from talkingface.config.fields import ranged
 from talkingface.config.settings import ModelSettings
+from talkingface.errors import ConfigError
+
+NUM_STAGES = 4  # of the identity encoder and of the speech encoder
+SMALLEST_PX = 64  # the hourglass halves a quarter of the picture four times
+FEWEST_SIZES = 4  # of the generator: training begins with a quarter of the size and what is below
 
 
 @dataclass(frozen=True)
 class PCAVSSizes:
     """Sizes of the networks, at first the published ones; weights carry theirs with them."""
 
-    image_px: int = ranged(224, minimum=56, maximum=448)
+    image_px: int = ranged(224, minimum=SMALLEST_PX, maximum=448)
     """Side of the pictures; the generator doubles its start map up to it."""
 
     identity_channels: int = ranged(64, minimum=2)
@@ -53,6 +58,21 @@ class PCAVSSizes:
     generator_channels: tuple[int, ...] = ranged((512, 512, 512, 512, 256, 128), minimum=3)
     """Width of the generator at each size, from the start map to the picture."""
 
+    def __post_init__(self) -> None:
+        num_sizes = len(self.generator_channels)
+        if num_sizes < FEWEST_SIZES or self.image_px % 2 ** (num_sizes - 1):
+            raise ConfigError(
+                f"A generator of {num_sizes} sizes, each twice as large as the one before, draws "
+                f"no pictures of {self.image_px} px. Give model.network.generator_channels "
+                f"{FEWEST_SIZES} widths or more, and let the first size be whole pixels."
+            )
+        for name in ("identity_depths", "speech_depths"):
+            if len(getattr(self, name)) != NUM_STAGES:
+                raise ConfigError(
+                    f"model.network.{name} is {list(getattr(self, name))}. Give {NUM_STAGES} "
+                    "numbers: the encoder has as many stages."
+                )
+
     @property
     def start_px(self) -> int:
         """Side of the generator's start map."""
@@ -82,8 +102,15 @@ class PCAVSSettings(ModelSettings):
     frames_at_once: int = ranged(16, minimum=1)
     """Frames that are drawn together."""
 
-    clip_frames: int = ranged(12, minimum=2)
-    """Moments of a clip whose sound and mouth are told apart, in the phase motion."""
+    clip_frames: int = ranged(24, minimum=1)
+    """Frames of a clip in an example of the phase motion, which tells sounds and mouths apart."""
+
+    joined_frames: int = ranged(12, minimum=1)
+    """Frames in a row that are told apart as one, as a part of `clip_frames`; 1 tells each frame
+    from all others. Parts of one clip lie apart where it is long enough."""
+
+    generate_from_audio_only: bool = False
+    """Learn to draw from the mouth that is heard alone; else from the one that is seen as well."""
 
     mouth_weight: float = ranged(5.0, minimum=0.0)
     """How much more the mouth counts than the rest of the picture."""
@@ -97,3 +124,13 @@ class PCAVSSettings(ModelSettings):
 
     discriminator_channels: int = ranged(64, minimum=4)
     """Width of the discriminators' first layer."""
+
+    gan: Literal["hinge", "least_squares", "logistic", "wasserstein"] = "hinge"
+    """What the discriminators and the generator want of each other."""
+
+    def __post_init__(self) -> None:
+        if self.clip_frames % self.joined_frames:
+            raise ConfigError(
+                f"model.clip_frames={self.clip_frames} cannot be cut into parts of "
+                f"model.joined_frames={self.joined_frames}. Choose a multiple of it."
+            )

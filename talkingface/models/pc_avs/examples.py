@@ -17,6 +17,9 @@ from talkingface.models.pc_avs.augmentation import ColourChange, augmented
 from talkingface.nn.pictures import resized
 
 SPEECH_RATE_HZ = 16_000
+FPS = 25
+NAMING_PHASES = frozenset({"identity", "disentangling"})
+MOMENT_PHASES = frozenset({"motion", "disentangling"})
 DRAWING_PHASES = frozenset({"quarter_size", "half_size", "full_size", "generator", "discriminator"})
 
 # What a pose picture shows beside the lips: what the pose code is taught to tell, and how far each
@@ -54,8 +57,9 @@ class PCAVSPreparation(Preparation):
         phases: for which of them examples are drawn.
         image_px: side of the networks' pictures.
         references: portraits in an example.
-        clip_frames: moments in an example of the phase ``motion``.
-        people: names of all identities, where the phase ``identity`` tells them apart.
+        clip_frames: moments of a clip in an example of the phases that compare moments.
+        joined_frames: moments in a row, one frame after the other; `clip_frames` is a multiple.
+        people: a number for the name of each identity, where a phase tells them apart.
         draws_poses: whether pose pictures are drawn of other people.
     """
 
@@ -63,6 +67,7 @@ class PCAVSPreparation(Preparation):
     image_px: int
     references: int
     clip_frames: int
+    joined_frames: int
     people: Mapping[str, int]
     draws_poses: bool
 
@@ -70,6 +75,11 @@ class PCAVSPreparation(Preparation):
         """Return the frames, the spectrogram (M, 80), and what is known of the clip."""
         if clip.frames is None or clip.speech is None or len(clip.frames) == 0:
             raise DataError(f"{clip.name} lacks frames or sound. Leave it out of the split.")
+        if clip.frames.fps != FPS:
+            raise DataError(
+                f"PC_AVS sees {FPS} frames a second and {clip.name} has "
+                f"{float(clip.frames.fps):g}. Open it with dataset.fps={FPS}."
+            )
         mel = clip.truth("mel")
         known: dict[str, object] = {
             "frames": clip.frames,
@@ -83,34 +93,28 @@ class PCAVSPreparation(Preparation):
     def example(self, prepared: Prepared, chance: np.random.Generator) -> Example:
         """Return what the phases learn from, drawn from one clip."""
         example: dict[str, NDArray[np.generic]] = {}
+        if self.phases & NAMING_PHASES:
+            example["label"] = prepared["label"]
         if "identity" in self.phases:
-            example |= self._of_identity(prepared, chance)
-        if "motion" in self.phases:
-            example |= self._of_motion(prepared, chance)
+            example["portrait"] = self._some(prepared["frames"], 1, chance)[0]
+        if self.phases & MOMENT_PHASES:
+            example |= self._of_moments(prepared, chance)
         if self.phases & DRAWING_PHASES:
             example |= self._of_drawing(prepared, chance)
         return example
 
-    def _of_identity(self, prepared: Prepared, chance: np.random.Generator) -> Example:
-        """One portrait and the number of the person."""
-        return {
-            "portrait": self._some(prepared["frames"], 1, chance)[0],
-            "label": prepared["label"],
-        }
-
-    def _of_motion(self, prepared: Prepared, chance: np.random.Generator) -> Example:
+    def _of_moments(self, prepared: Prepared, chance: np.random.Generator) -> Example:
         """Moments of a clip, seen and heard, and one of them shown by another person."""
         frames = prepared["frames"]
-        too_short = len(frames) < self.clip_frames
-        moments = np.sort(chance.choice(len(frames), self.clip_frames, replace=too_short))
+        moments = self._moments(len(frames), chance)
         example = {
-            "moments": np.stack([self._seen(frames, moment) for moment in moments]),
-            "moment_mels": np.concatenate([_mel_at(prepared, moment) for moment in moments]),
+            "moments": np.concatenate([self._part(frames, part) for part in moments]),
+            "moment_mels": np.concatenate([_mel_at(prepared, int(one)) for one in moments.flat]),
         }
         if prepared["factors"] is not None:
-            rows = prepared["factors"][moments]
+            rows = prepared["factors"][moments.flat]
             example["moment_factors"] = rows[:, _COLUMNS] / _UNITS
-            example["shown"] = self._drawn(prepared, int(moments[0]), chance)
+            example["shown"] = self._drawn(prepared, int(moments[0, 0]), chance)
         return example
 
     def _of_drawing(self, prepared: Prepared, chance: np.random.Generator) -> Example:
@@ -129,6 +133,27 @@ class PCAVSPreparation(Preparation):
             "posed": posed,
             "mouth": prepared["mouths"][frame],
         }
+
+    def _moments(self, num_frames: int, chance: np.random.Generator) -> NDArray[np.int64]:
+        """Return parts of a clip, each some frames in a row (K, J), in the order of time.
+
+        They lie apart where the clip is long enough for it.
+        """
+        num_parts, spare = self.clip_frames // self.joined_frames, num_frames - self.clip_frames
+        if spare >= 0:  # as many places as if each part were one frame long
+            places = np.sort(chance.choice(spare + num_parts, num_parts, replace=False))
+            starts = places + (self.joined_frames - 1) * np.arange(num_parts)
+        else:
+            last = max(0, num_frames - self.joined_frames)
+            starts = np.sort(chance.integers(last + 1, size=num_parts))
+        moments = starts[:, None] + np.arange(self.joined_frames)
+        return np.asarray(np.minimum(moments, num_frames - 1))
+
+    def _part(self, frames: Frames, part: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return frames in a row at the size of the networks; videos are opened once for all."""
+        first = int(part[0])
+        pictures = frames.read(first, int(part[-1]) + 1)
+        return np.stack([resized(pictures[one - first], self.image_px) for one in part])
 
     def _some(self, frames: Frames, number: int, chance: np.random.Generator) -> NDArray[np.uint8]:
         return np.stack(
@@ -150,7 +175,7 @@ class PCAVSPreparation(Preparation):
 
 def _mel_at(prepared: Prepared, frame: int) -> NDArray[np.float32]:
     """Return the mel window (1, 80, 20) around a frame."""
-    return mouth_windows(prepared["mel"], range(int(frame), int(frame) + 1))
+    return mouth_windows(prepared["mel"], range(frame, frame + 1))
 
 
 def _mouths(clip: Clip) -> NDArray[np.float32]:

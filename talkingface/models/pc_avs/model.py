@@ -11,12 +11,13 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.job import Job
-from talkingface.models.base import Batch, TalkingFaceModel
+from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
 from talkingface.models.pc_avs.assembly import identity_width, network_of
-from talkingface.models.pc_avs.config import PCAVSSettings
+from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
 from talkingface.models.pc_avs.examples import PCAVSPreparation, numbered
 from talkingface.models.pc_avs.learning import PCAVSLearning
+from talkingface.models.pc_avs.weights import PC_AVS
 
 
 class PCAVS(TalkingFaceModel):
@@ -25,6 +26,7 @@ class PCAVS(TalkingFaceModel):
     phases = (
         "identity",
         "motion",
+        "disentangling",
         "quarter_size",
         "half_size",
         "full_size",
@@ -32,6 +34,7 @@ class PCAVS(TalkingFaceModel):
         "discriminator",
     )
     training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
+    published = PublishedWeights(PC_AVS, PCAVSSizes())
     settings: PCAVSSettings
 
     def __init__(self, settings: PCAVSSettings) -> None:
@@ -55,11 +58,7 @@ class PCAVS(TalkingFaceModel):
             "generator": self.network.generator,
         }
         if self.learning is not None:
-            parts |= {
-                "people": self.learning.people,
-                "factor_head": self.learning.factor_head,
-                "discriminator": self.learning.adversary,
-            }
+            parts |= self.learning.networks
         return parts
 
     def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
@@ -87,6 +86,7 @@ class PCAVS(TalkingFaceModel):
             image_px=self.settings.network.image_px,
             references=self.settings.references,
             clip_frames=self.settings.clip_frames,
+            joined_frames=self.settings.joined_frames,
             people=self._people,
             draws_poses=self.settings.pose_pictures == "drawn",
         )
@@ -99,7 +99,7 @@ class PCAVS(TalkingFaceModel):
     def parameters_of(self, phase: str) -> Iterator[nn.Parameter]:
         """Yield the discriminator's parameters for its phase, all others for the others."""
         assert self.learning is not None, "training begins with start_training"
-        rivals = {id(one) for one in self.learning.adversary.parameters()}
+        rivals = {id(one) for one in self.networks["discriminator"].parameters()}
         for parameter in self.parameters():
             if (id(parameter) in rivals) == (phase == "discriminator"):
                 yield parameter
