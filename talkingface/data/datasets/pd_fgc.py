@@ -73,20 +73,24 @@ class PDFGCDataset(AlignedDataset):
 
     def _clip(self, folder: Path, name: str) -> Clip:
         truth = truth_path(folder, name)
-        frames = self.shown(FileFrames(_frames(folder, POSE, name), FPS))
-        driving = {
-            control: self.shown(FileFrames(_frames(folder, motion, name), FPS))
-            for control, motion in DRIVEN_BY.items()
+        moving = {  # each folder once: whoever follows two controls of one is read once
+            motion: self.shown(FileFrames(_frames(folder, motion, name), FPS))
+            for motion in (POSE, EXPRESSION, EYES)
             if _frames(folder, motion, name).is_dir()
+        }
+        driving = {
+            control: moving[motion] for control, motion in DRIVEN_BY.items() if motion in moving
         }
         sounds = [folder / SOUNDS / f"{name}{suffix}" for suffix in SOUND_SUFFIXES]
         sound = next((one for one in sounds if one.is_file()), None)
         portraits = [folder / PORTRAITS / f"{name}{suffix}" for suffix in PICTURE_SUFFIXES]
         portrait = next((one for one in portraits if one.is_file()), None)
-        reference: Frames = self.shown(Portraits(portrait)) if portrait else FirstFrames(frames, 1)
+        reference: Frames = (
+            self.shown(Portraits(portrait)) if portrait else FirstFrames(moving[POSE], 1)
+        )
         return Clip(
             name=name,
-            frames=frames,
+            frames=moving[POSE],
             speech=FileSpeech((sound,)) if sound else None,
             identity=identity_in(truth) or name,
             known=known_in(truth, self.shown_crop),

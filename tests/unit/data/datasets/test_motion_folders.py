@@ -51,6 +51,12 @@ def test_what_has_one_name_is_one_clip(data: PDFGCDataset) -> None:
     assert anna.speech.seconds == pytest.approx(1, abs=0.1)  # mp3 adds a block
 
 
+def test_a_folder_that_two_controls_follow_is_the_same_frames(data: PDFGCDataset) -> None:
+    anna, _ = data.clips("test")
+    assert anna.sources["blink"] is anna.sources["gaze"]
+    assert anna.sources["pose"] is anna.frames
+
+
 def test_without_portrait_sound_and_others_the_frames_serve(data: PDFGCDataset) -> None:
     _, bob = data.clips("test")
     assert bob.speech is None
