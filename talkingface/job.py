@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from talkingface.clip import Clip, Picture, Speech
+from talkingface.clip import Clip, Frames, Picture, Speech
 
 ControlName = Literal["lip", "pose", "blink", "gaze", "emotion"]
 CONTROL_NAMES: tuple[ControlName, ...] = get_args(ControlName)
@@ -30,6 +30,7 @@ class Job:
     portraits: tuple[Picture, ...]  # each (H, W, 3) uint8 RGB
     speech: Speech
     controls: Mapping[ControlName, Control] = field(default_factory=dict)
+    speaker: Frames | None = None  # whose speech it is, where seen; shown beside, no method looks
 
     def strength(self, name: ControlName) -> float:
         """Return how strongly a control is followed; 1 where the job does not say."""

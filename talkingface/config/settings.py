@@ -246,7 +246,8 @@ class GenerateSettings:
     """Who moves the lips; none for the speech."""
 
     pose: str | None = None
-    """Who turns the head, or its yaw, pitch and roll in degrees (10,0,-5); none for nobody."""
+    """Who turns the head, or its yaw, pitch and roll in degrees (10,0,-5); none for nobody. A video
+    stands still at nod.mp4@37, its frame 37, or nod.mp4@10,0,-5, its head nearest to the angles."""
 
     eye: str | None = None
     """Who moves the eyes: blink and gaze together."""
@@ -275,6 +276,10 @@ class GenerateSettings:
 
     paste_back: bool = False
     """Put the generated face back into the whole portrait; asks for align."""
+
+    panels: bool | None = None
+    """Also keep what is shown beside each video, each by itself and all side by side with sound, in
+    the folder of results; none for lists of PC-AVS only."""
 
     overwrite: bool = False
     """Replace videos that exist."""

@@ -47,17 +47,25 @@ class Row:
         return _line(self) != " ".join(map(str, _fields(self)))
 
 
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no row."""
+
+    number: int  # in the file, from 1
+    reason: str
+
+
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write a metadata file; one that stands there is replaced."""
     make_folder(path.parent)
     write_text(path, "".join(f"{_line(row)}\n" for row in rows))
 
 
-def read_rows(path: Path) -> list[Row]:
-    """Return the lines of a metadata file.
+def read_rows(path: Path) -> list[Row | BadLine]:
+    """Return the lines of a metadata file; one that cannot be read costs no other one.
 
     Raises:
-        DataError: it cannot be read, or a line has not these eight fields; names the line.
+        DataError: the file cannot be read, or none of its lines has these eight fields.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -66,10 +74,20 @@ def read_rows(path: Path) -> list[Row]:
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is not text in UTF-8. Save it so.") from error
     lines = enumerate(text.splitlines(), start=1)
-    rows = [_row(line, f"{path}:{number}") for number, line in lines if line.strip()]
-    if not rows:
+    read = [_read(line, number, path) for number, line in lines if line.strip()]
+    if not read:
         raise DataError(f"{path} lists no clips. Write one line of eight fields for each.")
-    return rows
+    bad = [one for one in read if isinstance(one, BadLine)]
+    if len(bad) == len(read):
+        raise DataError(bad[0].reason)
+    return read
+
+
+def _read(line: str, number: int, path: Path) -> Row | BadLine:
+    try:
+        return _row(line, f"{path}:{number}")
+    except DataError as error:
+        return BadLine(number, str(error))
 
 
 def _fields(row: Row) -> tuple[str | int, ...]:

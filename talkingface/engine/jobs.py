@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from talkingface.clip import Clip
+from talkingface.clip import Clip, Picture
 from talkingface.errors import DataError
 from talkingface.job import Control, ControlName, Job
 
@@ -15,19 +15,25 @@ def self_driven(clip: Clip, controls: Iterable[ControlName]) -> Job:
     sound.
 
     Raises:
-        DataError: The clip has no frames or no sound.
+        DataError: The clip has no picture of the person, or no sound.
     """
-    if clip.frames is None or len(clip.frames) == 0:
-        raise DataError(f"{clip.name} has no frames to take a portrait from.")
+    portraits = _portraits(clip)
     if clip.speech is None:
         raise DataError(f"{clip.name} has no sound, so nobody can be made to say it.")
-    sources = {name: Control(None if name == "lip" else _driver(clip, name)) for name in controls}
-    reference = clip.sources.get("reference")
-    portraits = tuple(reference) if reference else (clip.frames.read(0, 1)[0],)
-    return Job(clip.name, portraits, clip.speech, sources)
+    sources = {name: Control(None if name == "lip" else driver_of(clip, name)) for name in controls}
+    return Job(clip.name, portraits, clip.speech, sources, clip.frames)
 
 
-def _driver(clip: Clip, name: ControlName) -> Clip:
+def driver_of(clip: Clip, name: ControlName) -> Clip:
     """Return who drives a control: whoever the clip has for it, or the clip itself."""
     frames = clip.sources.get(name)
     return clip if frames is None else Clip(f"{clip.name}_{name}", frames)
+
+
+def _portraits(clip: Clip) -> tuple[Picture, ...]:
+    reference = clip.sources.get("reference")
+    if reference:
+        return tuple(reference)
+    if clip.frames is None or len(clip.frames) == 0:
+        raise DataError(f"{clip.name} has no frames to take a portrait from.")
+    return (clip.frames.read(0, 1)[0],)

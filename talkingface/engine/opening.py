@@ -1,29 +1,25 @@
-"""Opens the files of a request: portraits, speech and the sources of controls."""
+"""Opens the files of a request: portraits, speech and who drives the controls."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
-from talkingface.clip import Clip, FrameArray, Frames, Picture
+from talkingface.clip import Clip, Picture
+from talkingface.engine.drivers import open_driver, watched
 from talkingface.engine.framing import as_networks_see, warn_of_another_place
+from talkingface.engine.jobs import self_driven
 from talkingface.engine.requests import Request
-from talkingface.errors import DataError, UsageError
+from talkingface.errors import DataError
 from talkingface.face.align.crop import Crop
-from talkingface.face.align.cropped import CroppedFrames
 from talkingface.face.landmarks.finder import FaceFinder, open_finder
-from talkingface.face.landmarks.track import find_face, landmark_track
+from talkingface.face.landmarks.track import find_face
 from talkingface.face.paste import paste_back
 from talkingface.job import Control, ControlName, Job
-from talkingface.media.frames import open_frames
 from talkingface.media.image import PICTURE_SUFFIXES, read_picture
 from talkingface.media.sound import open_speech
 
 CURE = "Add --align, and --paste_back for the whole picture."
-
-NUM_ANGLES: Mapping[ControlName, int] = {"pose": 3, "gaze": 2}  # controls that numbers can give
 
 
 @dataclass(frozen=True)
@@ -50,22 +46,33 @@ def open_request(
         DataError: A file cannot be used, or shows no face.
         UsageError: A control is given by numbers that it cannot be given by.
     """
-    finder = open_finder() if align else None
+    finder = open_finder()
+    job = _as_it_lies(request)
+    controls: dict[ControlName, Control] = {}
+    for name, given in request.controls.items():
+        driver = (
+            _watched(name, given, finder, align=align)
+            if isinstance(given, Clip)
+            else open_driver(name, given, fps, finder, align=align)
+        )
+        controls[name] = Control(driver, strength.get(name, 1.0))
+    job = replace(job, controls=controls)
+    where = request.sources[0] if request.sources else f"the portrait of {request.name}"
+    whole = job.portraits[0]
+    if not align:
+        warn_of_another_place(whole, where, CURE)
+        return Opened(job, whole, None)
+    crops = [_crop(one, finder, where) for one in job.portraits]
+    faces = [crop.cut(picture) for crop, picture in zip(crops, job.portraits, strict=True)]
+    return Opened(replace(job, portraits=tuple(faces)), whole, crops[0])
+
+
+def _as_it_lies(request: Request) -> Job:
+    """Return the job without its controls, no picture changed."""
+    if request.clip is not None:
+        return replace(self_driven(request.clip, ()), name=request.name)
     portraits = [picture for source in request.sources for picture in _portraits(Path(source))]
-    crop = None
-    first = portraits[0]
-    if finder:
-        crops = [_crop(one, finder, request.sources[0]) for one in portraits]
-        portraits = [one.cut(picture) for one, picture in zip(crops, portraits, strict=True)]
-        crop = crops[0]
-    else:
-        warn_of_another_place(first, request.sources[0], CURE)
-    controls: dict[ControlName, Control] = {
-        name: Control(_source(name, text, fps, finder), strength.get(name, 1.0))
-        for name, text in request.controls.items()
-    }
-    job = Job(request.name, tuple(portraits), open_speech(request.audio), controls)
-    return Opened(job, first, crop)
+    return Job(request.name, tuple(portraits), open_speech(request.audio))
 
 
 def _portraits(path: Path) -> list[Picture]:
@@ -77,36 +84,9 @@ def _portraits(path: Path) -> list[Picture]:
     return [read_picture(one) for one in pictures]
 
 
-def _source(
-    name: ControlName, text: str, fps: Fraction, finder: FaceFinder | None
-) -> Clip | tuple[float, ...]:
-    path = Path(text)
-    if not path.exists():
-        return _numbers(name, text)
-    if path.suffix.lower() in PICTURE_SUFFIXES:
-        frames: Frames = FrameArray(read_picture(path)[None], fps)
-    else:
-        frames = open_frames(path, fps)
-    if finder:
-        points = landmark_track(frames, finder, missing="hold", where=str(path)).points
-        frames = CroppedFrames(frames, as_networks_see(points))
-    return Clip(path.stem, frames)
-
-
-def _numbers(name: ControlName, text: str) -> tuple[float, ...]:
-    """Return angles given in degrees as radians."""
-    wanted = NUM_ANGLES.get(name)
-    try:
-        angles = [float(part) for part in text.split(",")]
-    except ValueError:
-        angles = []
-    if not angles:
-        raise DataError(f"There is no file {text} for the control {name!r}.")
-    if wanted is None:
-        raise UsageError(f"The control {name!r} takes a video or a picture, not numbers ({text}).")
-    if len(angles) != wanted:
-        raise UsageError(f"The control {name!r} takes {wanted} angles in degrees, not {text!r}.")
-    return tuple(float(np.deg2rad(angle)) for angle in angles)
+def _watched(name: ControlName, driver: Clip, finder: FaceFinder, *, align: bool) -> Clip:
+    assert driver.frames is not None, "who drives a control has frames"
+    return Clip(driver.name, watched(name, driver.frames, finder, driver.name, align=align))
 
 
 def _crop(picture: Picture, finder: FaceFinder, where: str) -> Crop:

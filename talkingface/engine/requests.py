@@ -3,13 +3,18 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from talkingface.clip import Clip, Frames
 from talkingface.config.settings import GenerateSettings
-from talkingface.data.metadata import Row, read_rows
+from talkingface.data.datasets.pc_avs_list import clips_in
+from talkingface.data.datasets.places import Places
+from talkingface.engine.drivers import MOMENT, parted
+from talkingface.engine.jobs import driver_of
 from talkingface.errors import DataError, UsageError, did_you_mean
+from talkingface.face.align.network_view import NetworkFrames
 from talkingface.job import CONTROL_NAMES, ControlName
 
 NAME_KEYS = frozenset({"name", "source", "audio", "out", "eye", *CONTROL_NAMES})
@@ -20,10 +25,12 @@ class Request:
     """One video that is asked for."""
 
     name: str
-    sources: tuple[str, ...]
-    audio: str
-    controls: Mapping[ControlName, str]  # what each control follows, as written
     out: Path
+    sources: tuple[str, ...] = ()
+    audio: str = ""
+    controls: Mapping[ControlName, str | Clip] = field(default_factory=dict)
+    clip: Clip | None = None  # in place of sources and audio, where a list names whole clips
+    with_panels: bool = False  # whether what is shown beside the video is kept too
     fault: str = ""  # why this row of a list cannot be made
 
 
@@ -51,7 +58,8 @@ def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
         raise UsageError(
             f"--strength.{name} says how far to follow, but not whom. Give --{name} a video too."
         )
-    return [Request(out.stem, settings.source, settings.audio, controls, out)]
+    panels = bool(settings.panels)
+    return [Request(out.stem, out, settings.source, settings.audio, controls, with_panels=panels)]
 
 
 def _check_names(strength: Mapping[str, float]) -> None:
@@ -65,18 +73,11 @@ def _check_names(strength: Mapping[str, float]) -> None:
 
 def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Request]:
     folder = Path(settings.out) if settings.out else folder
-    asked: list[Request] = []
-    for row in _rows(path):
-        given = {key: value for key, value in row.items() if value not in (None, "")}
-        number = f"job-{len(asked) + 1:04d}"
-        name = str(given.pop("name", Path(given["out"]).stem if "out" in given else number))
-        out = folder / str(given.pop("out", f"{name}.mp4"))
-        own = replace(settings, jobs=None, out=None, **given)
-        missing = [key for key in ("source", "audio") if not getattr(own, key)]
-        fault = f"{path}: the job {name} has no {' and no '.join(missing)}." if missing else ""
-        sources = tuple(_found(one, path) for one in own.source)
-        controls = {key: _found(one, path) for key, one in _controls(own).items()}
-        asked.append(Request(name, sources, _found(str(own.audio), path), controls, out, fault))
+    lines = _lines(path)
+    if path.suffix.lower() != ".jsonl" and "," not in lines[0]:
+        asked = _of_pc_avs(path, settings, folder)
+    else:
+        asked = _of_rows(path, _rows(path, lines), settings, folder)
     doubles = {str(one.out) for one in asked if sum(one.out == two.out for two in asked) > 1}
     if doubles:
         raise DataError(f"{path}: several jobs write {min(doubles)}. Give each a name of its own.")
@@ -87,10 +88,51 @@ def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Reque
     return asked
 
 
+def _of_rows(
+    path: Path, rows: Iterator[Mapping[str, Any]], settings: GenerateSettings, folder: Path
+) -> list[Request]:
+    asked: list[Request] = []
+    for row in rows:
+        given = {key: value for key, value in row.items() if value not in (None, "")}
+        number = f"job-{len(asked) + 1:04d}"
+        name = str(given.pop("name", Path(given["out"]).stem if "out" in given else number))
+        out = folder / str(given.pop("out", f"{name}.mp4"))
+        own = replace(settings, jobs=None, out=None, **given)
+        missing = [key for key in ("source", "audio") if not getattr(own, key)]
+        fault = f"{path}: the job {name} has no {' and no '.join(missing)}." if missing else ""
+        sources = tuple(_found(one, path) for one in own.source)
+        controls = {key: _found(one, path) for key, one in _controls(own).items()}
+        audio, panels = _found(str(own.audio), path), bool(own.panels)
+        asked.append(Request(name, out, sources, audio, controls, with_panels=panels, fault=fault))
+    return asked
+
+
+def _of_pc_avs(path: Path, settings: GenerateSettings, folder: Path) -> list[Request]:
+    """Return the requests of a list of PC-AVS: of its aligned files, what its networks see."""
+    shown = _whole if settings.align else NetworkFrames
+    return [
+        Request(
+            clip.name,
+            folder / f"{clip.name}.mp4",
+            controls={**_controls(settings), "pose": driver_of(clip, "pose")},
+            clip=clip,
+            with_panels=settings.panels is not False,
+        )
+        for clip in clips_in(path, Places(path.parent), shown)
+    ]
+
+
+def _whole(frames: Frames) -> Frames:
+    return frames
+
+
 def _found(written: str, listed_in: Path) -> str:
     """Return a path as it is written, or from the folder of the list where it is only there."""
-    beside = listed_in.parent / written
-    return str(beside) if not Path(written).exists() and beside.exists() else written
+    file, moment = parted(written)
+    beside = listed_in.parent / file
+    if Path(file).exists() or not beside.exists():
+        return written
+    return f"{beside}{MOMENT}{moment}" if moment else str(beside)
 
 
 def _controls(settings: GenerateSettings) -> dict[ControlName, str]:
@@ -103,8 +145,7 @@ def _controls(settings: GenerateSettings) -> dict[ControlName, str]:
     return controls
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the jobs of a list as keys of `GenerateSettings`, and ``name``."""
+def _lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -112,19 +153,17 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise DataError(f"The list of jobs {path} is empty.")
+    return lines
+
+
+def _rows(path: Path, lines: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the jobs of a list as keys of `GenerateSettings`, and ``name``."""
     if path.suffix.lower() == ".jsonl":
-        yield from (
-            _typed(path, number, _json(path, number, line)) for number, line in _numbered(lines)
-        )
-    elif "," in lines[0]:
+        for number, line in enumerate(lines, start=1):
+            yield _typed(path, number, _json(path, number, line))
+    else:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             yield _typed(path, number, row)
-    else:
-        yield from map(_of_pc_avs, read_rows(path))
-
-
-def _numbered(lines: list[str]) -> Iterator[tuple[int, str]]:
-    return enumerate(lines, start=1)
 
 
 def _json(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -152,9 +191,3 @@ def _typed(path: Path, number: int, row: Mapping[Any, Any]) -> dict[str, Any]:
     elif isinstance(source, list):
         typed["source"] = tuple(str(one) for one in source)
     return typed
-
-
-def _of_pc_avs(row: Row) -> dict[str, Any]:
-    name = f"id_{Path(row.reference).name}_pose_{Path(row.pose).name}_audio_{Path(row.audio).stem}"
-    job: dict[str, Any] = {"name": name, "source": (row.reference,), "audio": row.audio}
-    return {**job, "pose": row.pose} if Path(row.pose).is_dir() else job

@@ -34,7 +34,12 @@ def side_by_side(panels: Sequence[Panel], height_px: int) -> Iterator[Picture]:
         without = [index for index, picture in enumerate(shown) if picture is None]
         if without:
             raise DataError(f"Panel {without[0]} of the strip has no pictures. Leave it out.")
-        yield np.concatenate([picture for picture in shown if picture is not None], axis=1)
+        yield joined([picture for picture in shown if picture is not None], height_px)
+
+
+def joined(pictures: Sequence[Picture], height_px: int) -> Picture:
+    """Return pictures, (H, W, 3) each, as one wide picture, all scaled to one height."""
+    return np.concatenate([_scaled(picture, height_px) for picture in pictures], axis=1)
 
 
 def _pictures(panel: Panel) -> Iterator[Picture]:

@@ -7,7 +7,6 @@ The file appears under its name when it is whole, or not at all.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -35,6 +34,7 @@ AAC_OPTIONS = {"aac_coder": "fast", "aac_tns": "0", "aac_pns": "0"}
 # Without the look at how blocks are used later (mbtree): on processors with AVX-512 it gave other
 # bits each time for the same pictures.
 X264_OPTIONS = {"crf": "18", "preset": "veryfast", "mbtree": "0"}
+GENERATED = "synthetic"  # the comment in every file whose pictures a method made
 KEY_PICTURE_SECONDS = 1  # training reads short windows anywhere; each begins at a key picture
 
 
@@ -53,7 +53,7 @@ def write_video(
     fps: Fraction | float = 25,
     speech: Speech | None = None,
     *,
-    comment: str = "synthetic",
+    comment: str = GENERATED,
     overwrite: bool = True,
 ) -> None:
     """Write pictures, and speech from the first of them on, to an mp4 file.
@@ -74,31 +74,84 @@ def write_video(
         DataError: there are no pictures, or they differ in size.
         StorageError: the file cannot be written.
     """
+    with open_writer(path, fps, speech, comment=comment, overwrite=overwrite) as writer:
+        for picture in frames:
+            writer.add(picture)
+
+
+@contextmanager
+def open_writer(
+    path: str | Path,
+    fps: Fraction | float = 25,
+    speech: Speech | None = None,
+    *,
+    comment: str = GENERATED,
+    overwrite: bool = True,
+) -> "Iterator[VideoWriter]":
+    """Give what takes the pictures of an mp4 file one by one, as `write_video` writes them.
+
+    The file appears when the block ends well.
+
+    Raises:
+        DataError: no picture was added, or they differ in size.
+        StorageError: the file cannot be written.
+    """
     path = Path(path)
-    rate = exact_fps(fps)
-    pictures = iter(frames)
-    first = next(pictures, None)
-    if first is None:
-        raise DataError(f"{path} is not written: there are no pictures to put into it.")
     with (
         atomic_path(path, overwrite=overwrite) as temporary,
         _muxing(temporary) as container,
     ):
         container.metadata["comment"] = comment
-        picture_stream = _add_pictures(container, first, rate)
-        sound = None if speech is None else _SoundTrack(container, speech)
-        for index, picture in enumerate(chain([first], pictures)):
-            if picture.shape != first.shape:
-                raise DataError(
-                    f"{path} is not written: picture {index} has the shape {picture.shape}, the "
-                    f"first one {first.shape}. Give pictures of one size."
-                )
-            container.mux(picture_stream.encode(_to_frame(picture, index)))
-            if sound is not None:
-                sound.write_until((index + 1) / rate)
-        container.mux(picture_stream.encode(None))
-        if sound is not None:
-            sound.finish()
+        writer = VideoWriter(path, container, exact_fps(fps), speech)
+        yield writer
+        writer.finish()
+
+
+class VideoWriter:
+    """Takes the pictures of a video as they come, and writes the sound beside them."""
+
+    def __init__(
+        self, path: Path, container: "OutputContainer", fps: Fraction, speech: Speech | None
+    ) -> None:
+        self._path, self._container = path, container
+        self._fps, self._speech = fps, speech
+        self._pictures: VideoStream | None = None
+        self._sound: _SoundTrack | None = None
+        self._shape: tuple[int, ...] = ()
+        self._num_written = 0
+
+    def add(self, picture: Picture) -> None:
+        """Write the next picture, (H, W, 3) uint8 RGB, of the size of the first one.
+
+        Raises:
+            DataError: it has another size.
+        """
+        if self._pictures is None:
+            self._shape = picture.shape
+            self._pictures = _add_pictures(self._container, picture, self._fps)
+            if self._speech is not None:
+                self._sound = _SoundTrack(self._container, self._speech)
+        if picture.shape != self._shape:
+            raise DataError(
+                f"{self._path} is not written: picture {self._num_written} has the shape "
+                f"{picture.shape}, the first one {self._shape}. Give pictures of one size."
+            )
+        self._container.mux(self._pictures.encode(_to_frame(picture, self._num_written)))
+        self._num_written += 1
+        if self._sound is not None:
+            self._sound.write_until(self._num_written / self._fps)
+
+    def finish(self) -> None:
+        """Write what the encoders still hold.
+
+        Raises:
+            DataError: there was no picture.
+        """
+        if self._pictures is None:
+            raise DataError(f"{self._path} is not written: there are no pictures to put into it.")
+        self._container.mux(self._pictures.encode(None))
+        if self._sound is not None:
+            self._sound.finish()
 
 
 class _SoundTrack:

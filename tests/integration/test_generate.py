@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 
+from talkingface.clip import Clip
 from talkingface.config.settings import GenerateSettings
 from talkingface.data.synth import person, render_frames
 from talkingface.data.synth.camera import PORTRAIT
@@ -153,16 +154,21 @@ def test_one_job_and_a_list_at_once_are_refused(run, files: Path) -> None:
 
 
 def test_a_list_of_jobs_can_be_in_the_format_of_pc_avs(tmp_path: Path) -> None:
-    (tmp_path / "pose").mkdir()
+    grey = np.full((224, 224, 3), 100, np.uint8)
+    for folder, count in (("ref/517", 1), ("pose", 3)):
+        (tmp_path / folder).mkdir(parents=True)
+        for index in range(count):
+            write_picture(tmp_path / folder / f"{index:06d}.png", grey)
     path = tmp_path / "demo.csv"
-    path.write_text(
-        f"ref/517 1 {tmp_path}/pose 160 snd/681.mp3 None 0 dummy\nr 1 No 1 a.wav m 9 d\n"
-    )
+    path.write_text("ref/517 1 pose 2 snd/681.mp3 None 0 dummy\nref/517 1 No 1 a.wav m 9 d\n")
     one, two = requests_of(settings_for(path), tmp_path)
-    assert one.name == "id_517_pose_pose_audio_681"
-    assert (one.sources, one.audio) == (("ref/517",), "snd/681.mp3")
-    assert one.controls == {"pose": str(tmp_path / "pose")}
-    assert two.controls == {}
+    assert [one.name, two.name] == ["id_517_pose_pose_audio_681", "id_517_pose_No_audio_a"]
+    assert (one.with_panels, one.out) == (True, tmp_path / "id_517_pose_pose_audio_681.mp4")
+    # The line's count of pose frames is meant; without a folder it is the portrait's own pose.
+    for request, num_frames in ((one, 2), (two, 1)):
+        driver = request.controls["pose"]
+        assert isinstance(driver, Clip)
+        assert len(driver.frames) == num_frames
 
 
 @pytest.mark.parametrize(

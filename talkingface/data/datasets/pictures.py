@@ -1,10 +1,11 @@
-"""Frames that are no videos: the portraits in a folder, and the beginning of other frames."""
+"""Frames that are no videos: portraits in a folder, the beginning of other frames, and none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,3 +68,25 @@ class FirstFrames:
     def read(self, start: int, stop: int) -> NDArray[np.uint8]:
         """Return pictures `start` to `stop` - 1, (T, H, W, 3)."""
         return self.frames.read(start, min(stop, len(self)))
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Frames that are not there: whoever asks for one is told why."""
+
+    reason: str
+    fps: Fraction = FPS
+
+    def __len__(self) -> int:
+        return self._refuse()
+
+    def __iter__(self) -> Iterator[Picture]:
+        return self._refuse()
+
+    def read(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Say why there is nothing to read."""
+        del start, stop
+        return self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise DataError(self.reason)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from talkingface.data.metadata import Row, read_rows, write_rows
+from talkingface.data.metadata import BadLine, Row, read_rows, write_rows
 from talkingface.errors import DataError
 
 # The authors' own demo line.
@@ -62,12 +62,23 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("line", "sentence"), WRONG)
-def test_a_wrong_line_is_named_with_its_number(line: str, sentence: str, tmp_path: Path) -> None:
+def test_a_wrong_line_is_named_with_its_number_and_costs_no_other(
+    line: str, sentence: str, tmp_path: Path
+) -> None:
     path = tmp_path / "list.csv"
-    path.write_text(DEMO + line + "\n")
-    with pytest.raises(DataError, match=r"list\.csv:2: ") as caught:
-        read_rows(path)
-    assert sentence in str(caught.value)
+    path.write_text(DEMO + "\n" + line + "\n" + DEMO)
+    first, bad, last = read_rows(path)
+    assert first == last == DEMO_ROW
+    assert isinstance(bad, BadLine)
+    assert bad.number == 3
+    assert bad.reason.startswith(f"{path}:3: ")
+    assert sentence in bad.reason
+
+
+def test_a_list_without_any_good_line_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("a 1 b\nc 2\n")
+    with pytest.raises(DataError, match=r"list\.csv:1: 3 fields instead of 8"):
+        read_rows(tmp_path / "list.csv")
 
 
 def test_an_empty_list_is_an_error(tmp_path: Path) -> None:

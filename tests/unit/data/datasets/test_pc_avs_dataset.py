@@ -96,6 +96,17 @@ def test_two_lines_alike_are_two_clips_with_names_of_their_own(misc: Path) -> No
     assert names == ["id_anna_pose_nod_audio_speech", "id_anna_pose_nod_audio_speech-2"]
 
 
+def test_a_line_with_too_few_columns_costs_its_clip_alone(misc: Path) -> None:
+    with (misc / "demo.csv").open("a") as file:
+        file.write("Input/anna 2 None\n")
+    one, _, bad = dataset(misc).clips("test")
+    assert len(one.frames) == 3
+    assert bad.name == "demo_line_3"
+    for frames in (bad.frames, bad.sources["reference"], bad.sources["pose"]):
+        with pytest.raises(DataError, match=r"demo\.csv:3: 3 fields instead of 8"):
+            list(frames)
+
+
 def test_a_folder_of_splits_has_those_and_no_others(misc: Path, tmp_path: Path) -> None:
     (tmp_path / "all").mkdir()
     misc.rename(tmp_path / "all" / "train")
