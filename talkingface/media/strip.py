@@ -1,6 +1,7 @@
 """Strips: pictures side by side, such as reference | generated | pose source | original."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 import cv2
@@ -12,6 +13,21 @@ from talkingface.errors import DataError
 Panel = Picture | Iterable[Picture]  # a still picture, (H, W, 3), or moving ones
 
 
+@dataclass(frozen=True)
+class Panels:
+    """What is shown beside a generated video, by the names of the files that keep it.
+
+    Attributes:
+        shown: from left to right; None stands for the generated video.
+        pictures: single pictures that are kept too.
+        strip: name of the video that shows all panels side by side, with sound.
+    """
+
+    shown: Mapping[str, Panel | None]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    strip: str = "side_by_side"
+
+
 def side_by_side(panels: Sequence[Panel], height_px: int) -> Iterator[Picture]:
     """Yield one wide picture for each moment, with every panel scaled to one height.
 
@@ -21,7 +37,7 @@ def side_by_side(panels: Sequence[Panel], height_px: int) -> Iterator[Picture]:
     Raises:
         DataError: a panel has no pictures.
     """
-    moving = [_pictures(panel) for panel in panels]
+    moving = [pictures_of(panel) for panel in panels]
     shown: list[Picture | None] = [None] * len(panels)
     while True:
         following = [next(pictures, None) for pictures in moving]
@@ -42,7 +58,8 @@ def joined(pictures: Sequence[Picture], height_px: int) -> Picture:
     return np.concatenate([_scaled(picture, height_px) for picture in pictures], axis=1)
 
 
-def _pictures(panel: Panel) -> Iterator[Picture]:
+def pictures_of(panel: Panel) -> Iterator[Picture]:
+    """Yield the pictures of a panel, one where it is still."""
     if isinstance(panel, np.ndarray) and panel.ndim == 3:
         return iter([cast("Picture", panel)])
     return iter(panel)
