@@ -28,7 +28,7 @@ from talkingface.engine.sharding import (
     whole,
 )
 from talkingface.engine.stages import Stage, learning_only, optimizer_of, set_rate
-from talkingface.errors import RunError
+from talkingface.errors import CheckpointError, RunError
 from talkingface.models.base import Batch, TalkingFaceModel
 
 MAX_STEPS_WITHOUT_NUMBER = 3  # steps in a row whose loss is not finite, before training stops
@@ -130,6 +130,13 @@ class Trainer:
                 "torch.optim.Optimizer", self.fabric.setup_optimizers(optimizer)
             )
         if self.step > stage.first_step:
+            if self._resumed_optimizers.keys() != self._optimizers.keys():
+                raise CheckpointError(
+                    f"The checkpoint was made in the middle of a stage with the phases "
+                    f"{', '.join(self._resumed_optimizers)}; step {self.step} is now in the stage "
+                    f"{stage.name!r} with {', '.join(self._optimizers)}. Go on with the stages of "
+                    "the run's own config.yaml."
+                )
             for phase, state in self._resumed_optimizers.items():
                 load_optimizer_state(self.model, self._optimizers[phase], state)
         self._resumed_optimizers = {}
