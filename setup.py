@@ -16,7 +16,7 @@ setup(
         "talkingface.checkpoints": "checkpoints",
     },
     package_data={
-        "talkingface": ["*/*/README.md"],
+        "talkingface": ["*/*/README.md", "report/page.*"],
         "talkingface.properties": ["*.md", "*.yaml", "*/*.yaml"],
         "talkingface.checkpoints": ["*.md", "*.yaml", "*/demo*.safetensors", "*/README.md"],
     },

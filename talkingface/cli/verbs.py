@@ -152,8 +152,9 @@ VERBS = (
     Verb(
         "report",
         "Make one self-contained page from the results of a run.",
-        ("report runs/my-run", "report runs/first runs/second"),
-        "waiting:report",
+        ("report runs/my-run", "report runs/first runs/second --out comparison.html"),
+        "report:report",
+        options="report:ReportOptions",
         words="RUN ...",
     ),
     Verb(

@@ -68,6 +68,13 @@ def write_picture(path: str | Path, picture: Picture, jpeg_quality: int = 95) ->
     write_bytes(path, encoded.getvalue())
 
 
+def as_jpeg(picture: Picture, quality: int = 80) -> bytes:
+    """Return a picture, (H, W, 3) uint8 RGB, as the content of a jpg file."""
+    encoded = BytesIO()
+    Image.fromarray(picture).save(encoded, format="JPEG", quality=quality)
+    return encoded.getvalue()
+
+
 def stack_pictures(pictures: Iterable[Picture]) -> NDArray[np.uint8]:
     """Return pictures of one size as one array (T, H, W, 3); none give T = H = W = 0."""
     listed = list(pictures)

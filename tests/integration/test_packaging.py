@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SUFFIXES = (".py", ".yaml", ".md", ".safetensors", ".css", ".js")
 OUTSIDE_PACKAGE = {
     "pyproject.toml": """
 [build-system]
@@ -80,7 +81,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (source / name).write_bytes((ROOT / name).read_bytes())
     for folder in ("talkingface", "properties", "checkpoints"):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix in (".py", ".yaml", ".md", ".safetensors"):
+            if path.is_file() and path.suffix in SUFFIXES:
                 copy = source / path.relative_to(ROOT)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
@@ -89,11 +90,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def test_the_wheel_holds_settings_and_the_table_of_weights(installed: Path) -> None:
+def test_the_wheel_holds_all_that_is_no_program(installed: Path) -> None:
     assert (installed / "talkingface" / "properties" / "overall.yaml").is_file()
     assert (installed / "talkingface" / "checkpoints" / "weights.yaml").is_file()
     shipped = {path.name for path in (ROOT / "properties" / "model").iterdir()}
     assert {path.name for path in (installed / "talkingface/properties/model").iterdir()} == shipped
+    for file in ("page.css", "page.js"):
+        assert (installed / "talkingface" / "report" / file).is_file()
     demo = {path.relative_to(ROOT) for path in (ROOT / "checkpoints").rglob("demo*.safetensors")}
     assert all((installed / "talkingface" / path).is_file() for path in demo)
 
