@@ -1,8 +1,8 @@
-"""Builds what a call names: the model with its weights, the dataset, the metrics."""
+"""Builds what a call names: the model with its weights, and the dataset."""
 
 import dataclasses
 import random
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,11 @@ from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
 from talkingface.errors import CheckpointError
-from talkingface.metrics.base import Metric, MetricUnavailableError, Networks
 from talkingface.models.base import TalkingFaceModel
-from talkingface.registry import DatasetSpec, MetricSpec, ModelSpec, imported_class
+from talkingface.registry import DatasetSpec, ModelSpec, imported_class
 from talkingface.storage.catalogue import load_catalogue
 from talkingface.storage.download import Presence, inspect
 from talkingface.storage.fitting import load_into
-from talkingface.storage.published import read_published
 from talkingface.storage.weights import Weights, read_tensors, read_weights
 
 DEMO_FILE = "demo.safetensors"
@@ -109,39 +107,6 @@ def build_dataset(spec: DatasetSpec, settings: Settings) -> TalkingFaceDataset:
     kind = imported_class(spec.dataset, f"The dataset {spec.name}")
     dataset: TalkingFaceDataset = kind(settings.dataset, settings.seed, spec.licence)
     return dataset
-
-
-def metric_makers(
-    specs: Sequence[MetricSpec], device: str = "cpu"
-) -> tuple[dict[str, Callable[[], Metric]], dict[str, str]]:
-    """Return what makes each metric for a clip, and for those that cannot be had here the reason.
-
-    Raises:
-        PluginError: The class of a metric cannot be imported.
-    """
-    makers: dict[str, Callable[[], Metric]] = {}
-    unavailable: dict[str, str] = {}
-    kinds: dict[str, type[Metric]] = {
-        spec.name: imported_class(spec.metric, f"The metric {spec.name}") for spec in specs
-    }
-    networks = Networks(
-        _present({file for kind in kinds.values() for file in kind.weights}), device
-    )
-    for spec in specs:
-        kind = kinds[spec.name]
-        if kind.scope == "set":
-            unavailable[spec.name] = "it pools the frames of all clips, which is not built yet."
-            continue
-        try:
-            makers[spec.name] = kind.maker(networks)
-        except MetricUnavailableError as error:
-            unavailable[spec.name] = str(error)
-    return makers, unavailable
-
-
-def _present(names: Set[str]) -> dict[str, dict[str, torch.Tensor]]:
-    """Return the tensors of the published files among `names` that are here."""
-    return {name: read_published(path) for name, path in published_files(names).items()}
 
 
 def published_files(names: Set[str]) -> dict[str, Path]:

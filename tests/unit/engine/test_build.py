@@ -7,7 +7,7 @@ import torch
 
 from talkingface.config.settings import ModelSettings, Settings
 from talkingface.engine import build
-from talkingface.engine.build import build_model, find_weights, load_start, metric_makers
+from talkingface.engine.build import build_model, find_weights, load_start
 from talkingface.errors import CheckpointError
 from talkingface.models.loud_mouth.config import LoudMouthNetwork, LoudMouthSettings
 from talkingface.models.loud_mouth.model import LoudMouth
@@ -91,17 +91,6 @@ def test_a_stage_starts_from_the_networks_that_a_file_holds(tmp_path: Path) -> N
     smaller = LoudMouth(LoudMouthSettings(network=LoudMouthNetwork(16)))
     with pytest.raises(CheckpointError, match=r"open_mouth in .*does not fit OpenMouth"):
         load_start(smaller, tmp_path / "start.safetensors")
-
-
-def test_weights_that_are_here_make_their_metric_available(checkpoints: Path) -> None:
-    metrics = [discover().metrics.get(name) for name in ("LSE_D", "PSNR", "FID")]
-    _, unavailable = metric_makers(metrics)
-    assert set(unavailable) == {"LSE_D", "FID"}
-    # Something else under the published name is not taken for it.
-    (checkpoints / "metrics").mkdir()
-    torch.save({"a": torch.zeros(1)}, checkpoints / "metrics" / "syncnet_v2.model")
-    _, unavailable = metric_makers(metrics)
-    assert set(unavailable) == {"LSE_D", "FID"}
 
 
 def test_a_declared_model_needs_a_class() -> None:
