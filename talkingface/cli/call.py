@@ -1,7 +1,7 @@
 """One call of the program: its verb, its words and its settings, resolved when asked for."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,13 @@ from talkingface.config.layers import Resolved, resolve
 from talkingface.config.settings import Settings
 from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section, insert
 from talkingface.engine.launch import Launch
-from talkingface.engine.run_folder import existing_run, newest_run, run_of_job
+from talkingface.engine.run_folder import (
+    EVALUATION,
+    TRAINING,
+    existing_run,
+    newest_run,
+    run_of_job,
+)
 from talkingface.errors import ConfigError, UsageError, did_you_mean
 from talkingface.plugins import discover
 from talkingface.registry import DatasetSpec, ModelSpec, Registry
@@ -54,26 +60,69 @@ class Call:
     def resolved(self) -> Resolved:
         """The settings of this call."""
         files = list(self.arguments.config_files)
-        if self.resumed is not None:
-            files.insert(0, str(self.resumed / "config.yaml"))
+        resumed = self.resumed or self.resumed_evaluation
+        if resumed is not None:
+            files.insert(0, str(resumed / "config.yaml"))
         return resolve(self.registry, self._keys, files)
 
     @cached_property
     def resumed(self) -> Path | None:
-        """The run folder that this call goes on with, if it does.
+        """The run folder in which this call goes on with training, if it does.
 
         Raises:
             CheckpointError: There is none, or the one that is named has no settings.
         """
-        train = self._keys.entries.get("train")
-        wanted = train.entries.get("resume") if isinstance(train, Section) else None
+        return self._resumed("train", TRAINING)
+
+    @cached_property
+    def resumed_evaluation(self) -> Path | None:
+        """The run folder in which this call goes on with an evaluation, if it does.
+
+        Raises:
+            CheckpointError: There is none, or the one that is named has no settings.
+        """
+        return self._resumed("evaluate", EVALUATION)
+
+    def of_each_model(self) -> list["Call"]:
+        """Return this call, or one for each model where several are named: ``--model=A,B``.
+
+        Raises:
+            UsageError: Something is said of all that can be meant for one only.
+        """
+        said = self.arguments.keys.entries
+        model = said.get("model")
+        plain = model.entries.get(PLAIN_VALUE) if isinstance(model, Section) else model
+        if not isinstance(plain, Scalar) or "," not in plain.text:
+            return [self]
+        if isinstance(model, Section) and len(model.entries) > 1:
+            raise UsageError("Settings of a model are for one. Name one, or leave them out.")
+        if "evaluate_model_file" in said or self.resumed_evaluation is not None:
+            raise UsageError(
+                "Weights, and a run to go on with, are of one model. Name one, or leave them out."
+            )
+        calls = [self._with_model(name, plain) for name in plain.text.split(",") if name.strip()]
+        for one in calls:
+            vars(one)["registry"] = self.registry  # plugin files are read once
+        return calls
+
+    def _with_model(self, name: str, said: Scalar) -> "Call":
+        keys = self.arguments.keys
+        model = replace(said, text=name.strip())
+        own = Section({**keys.entries, "model": model}, keys.origin)
+        return replace(self, arguments=replace(self.arguments, keys=own))
+
+    def _resumed(self, verb: str, evidence: str) -> Path | None:
+        section = self._keys.entries.get(verb)
+        wanted = section.entries.get("resume") if isinstance(section, Section) else None
         launch = Launch.of_this_process()
-        if launch.restarts and self.verb.name == "train":
+        if launch.restarts and self.verb.name == verb:
             # torchrun starts a job anew with the same words: it is to go on, not to begin again.
-            return run_of_job(self._runs, launch.job)
+            return run_of_job(self._runs, launch.job, evidence)
         if not isinstance(wanted, Scalar) or wanted.text.lower() in ("false", "none", "null"):
             return None
-        return newest_run(self._runs) if wanted.text == "true" else existing_run(Path(wanted.text))
+        if wanted.text == "true":
+            return newest_run(self._runs, evidence)
+        return existing_run(Path(wanted.text), evidence)
 
     @property
     def _runs(self) -> Path:

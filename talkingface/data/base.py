@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from talkingface.clip import Clip
 from talkingface.config.settings import DatasetSettings, Split
 from talkingface.errors import UsageError
+from talkingface.job import Job
 
 if TYPE_CHECKING:
     from talkingface.data.preparation.options import PreparationOptions
@@ -38,6 +39,18 @@ class TalkingFaceDataset(ABC):
     @abstractmethod
     def fingerprint(self) -> str:
         """Return a short text that is another one whenever the clips are others."""
+
+    def pairs(self, split: Split) -> Sequence[tuple[Job, Clip]]:
+        """Return jobs in which other people drive a face, each with what a perfect method makes.
+
+        Raises:
+            UsageError: Nobody knows how these clips would look if others drove them.
+        """
+        del split
+        raise UsageError(
+            f"{self.settings.name} does not know how a face would look that others drive. Choose "
+            "SynthTalk, whose truth is drawn, or --evaluate.protocol=cross_identity."
+        )
 
     def preparation(self, options: "PreparationOptions") -> "Preparation":
         """Return how raw material becomes files of this dataset.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Frames, Picture, Speech, Waveform
 from talkingface.media import open_frames, open_speech
+from talkingface.media.coding import codec_of, sample_rate_of
 from talkingface.media.container import audio_stream, open_container
 
 # What counts as a video where a folder is searched; a file that is named is opened in any case.
@@ -55,6 +56,11 @@ class FileFrames:
         """Return pictures `start` to `stop` - 1, (T, H, W, 3)."""
         return self._opened.read(start, stop)
 
+    @property
+    def codec(self) -> str:
+        """How the pictures are stored, such as h264 or jpg."""
+        return codec_of(self._opened)
+
     def at_own_rate(self) -> Frames:
         """Return the pictures at the rate that the file itself has."""
         return open_frames(self.path)
@@ -81,6 +87,11 @@ class FileSpeech:
     def read(self, sample_rate_hz: int) -> Waveform:
         """Return the whole track, (L,) float32 in [-1, 1], at the rate that is asked for."""
         return self._opened.read(sample_rate_hz)
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Samples a second of the track itself."""
+        return sample_rate_of(self._opened)
 
     def has_track(self) -> bool:
         """Return whether there is a track of sound in the file at all.

@@ -1,126 +1,208 @@
-"""One evaluation from settings to scores: builds what is named, runs it, and fills a run folder."""
+"""One evaluation from work to scores: shared by ranks, gone on with after a kill, written down."""
 
+import hashlib
+import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-import torch
-
-from talkingface.clip import Clip
-from talkingface.config.settings import Settings
-from talkingface.data.base import TalkingFaceDataset
-from talkingface.engine.build import build_model, metric_makers
+from talkingface.config.settings import EvaluateSettings, Settings
+from talkingface.data.splits import list_sha256
+from talkingface.engine.control_matrix import matrix_of, movements_of
 from talkingface.engine.devices import choose_device
-from talkingface.engine.evaluator import evaluate
-from talkingface.engine.framing import warn_of_another_place
+from talkingface.engine.evaluator import Evaluator
+from talkingface.engine.eyes import Eyes
+from talkingface.engine.finished import FinishedClips
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
+from talkingface.engine.results import (
+    SUBJECTS,
+    SetScore,
+    SetScores,
+    as_csv,
+    as_curves,
+    as_json,
+)
+from talkingface.engine.rules import Rules
 from talkingface.engine.run_folder import RunFolder
-from talkingface.engine.scores import ClipScores, as_csv, as_json, summarize
-from talkingface.errors import DataError, RunError
-from talkingface.metrics.drawn_faces import shows_drawn_faces
-from talkingface.registry import MetricSpec, ModelSpec, imported_class
-from talkingface.storage.atomic import write_json, write_text
+from talkingface.engine.scorers import Scorer, Unavailable, scorers_of
+from talkingface.engine.scores import ClipScores, Subject
+from talkingface.engine.work import Work
+from talkingface.errors import RunError
+from talkingface.face.reader import open_reader
+from talkingface.metrics.base import SetMetric
+from talkingface.registry import MetricSpec
+from talkingface.storage.atomic import make_folder, remove_strays, write_json, write_text
 
 logger = logging.getLogger(__name__)
 
-CURE = "Cut the faces out first: preprocess --dataset=PC_AVSDataset --input=FOLDER."
+READERS_SENTENCE = (
+    "Faces are read by SynthTalk's reader where they are drawn, and by the default landmark finder "
+    "where they are filmed; the real ones too."
+)
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """What came out of an evaluation."""
 
+    results: Mapping[str, Any]  # the content of results.json
     rows: Sequence[ClipScores]
-    metrics: Sequence[MetricSpec]  # those that could be computed
-    unavailable: Mapping[str, str]  # the others, each with its reason
-    seconds: float
     run: RunFolder
 
     @property
     def num_failed(self) -> int:
-        """Number of clips that could not be made."""
-        return sum(bool(row.failure) for row in self.rows)
+        """Number of clips that could not be scored."""
+        return len(self.results["failures"])
 
     @property
     def first_video(self) -> Path:
-        """The first clip that could be made."""
+        """The first clip that could be scored."""
         return next(self.run.videos / row.video for row in self.rows if row.video)
 
 
-def evaluate_split(
-    settings: Settings,
-    spec: ModelSpec,
-    dataset: TalkingFaceDataset,
-    metrics: Sequence[MetricSpec],
-    run: RunFolder,
-    ranks: Ranks,
-) -> Evaluation:
-    """Generate and score the clips that the settings name, and write all of it to the run folder.
+def evaluate(
+    settings: Settings, work: Work, metrics: Sequence[MetricSpec], run: RunFolder, ranks: Ranks
+) -> Evaluation | None:
+    """Make and score the clips, and write all of it to the run folder.
 
-    Each rank works on its share of the clips; the tables are merged and written by the first.
+    Each rank works on its share of the clips that are not done; the first one writes the tables and
+    returns them, the others return None.
 
     Raises:
-        TalkingFaceError: Weights, a metric or every clip cannot be used.
+        RunError: No clip could be scored.
+        TalkingFaceError: The metrics, or the run folder, cannot be used.
     """
     started = time.monotonic()
-    torch.manual_seed(settings.seed)
-    built = build_model(spec, settings)
-    logger.info("%s with %s.", spec.name, built.weights)
-    makers, unavailable = metric_makers(metrics, str(choose_device(settings.device)))
-    for name, reason in unavailable.items():
-        logger.warning("%s is left out: %s", name, reason)
-    clips = dataset.clips(settings.evaluate.split)[: settings.evaluate.limit]
-    if not clips:
-        raise DataError(f"The {settings.evaluate.split} split has no clips.")
-    if spec.controls and ranks.is_first:
-        _check_framing(clips[0])
-    with progress("generating and scoring") as step:
-        own = ranks.share(clips)
-        rows = []
-        for row in evaluate(built.model, spec.controls, own, makers, run.videos):
-            rows.append(row)
-            run.record(clip=row.clip, **row.scores)
-            step(len(rows), len(own))
-    rows = ranks.merged(rows)
-    if rows and all(row.failure for row in rows):
-        raise RunError(f"None of {len(rows)} clips could be made. The first: {rows[0].failure}")
-    made = [one for one in metrics if one.name in makers]
-    _tell_of_gaps(rows, made)
-    done = Evaluation(rows, made, unavailable, time.monotonic() - started, run)
-    about = {
-        "model": spec.name,
-        "weights": built.weights,
-        "dataset": settings.dataset.name,
-        "split": settings.evaluate.split,
-        "fps": float(built.model.fps),
-        "seconds": round(done.seconds, 2),
-    }
-    versions = {one: imported_class(one.metric, one.name).version for one in made}
+    chosen, device = settings.evaluate, str(choose_device(settings.device))
+    scorers, unavailable = scorers_of(metrics, device, work.compared)
+    if ranks.is_first:
+        _tell_of_missing(unavailable)
+        make_folder(run.sheets)
+        remove_strays(run.videos)
+    rules, beside = Rules.of(chosen), _beside(chosen)
+    eyes = Eyes(chosen.readers)
+    evaluator = Evaluator(work.model, scorers, run.videos, run.sheets, rules, beside, eyes)
+    finished = FinishedClips(run.path, _digest(settings, work, scorers))
+    _score_all(evaluator, work, finished, run, ranks)
+    controls = _controls(work, ranks)
     if not ranks.is_first:
-        return done
-    write_json(run.results, {**as_json(rows, versions, about), "unavailable": unavailable})
-    write_text(run.per_clip, as_csv(rows, list(makers)))
-    return done
+        return None
+    rows = [row for task in work.tasks for row in finished.rows(task.name)]
+    if all(row.failure for row in rows):
+        raise RunError(f"None of {len(rows)} clips could be scored. The first: {rows[0].failure}")
+    set_scores = _set_scores(scorers, rows, finished)
+    readers = {"setting": chosen.readers, "sentence": READERS_SENTENCE}
+    about = {
+        "method": work.method,
+        "weights": work.weights,
+        "weights_sha256": work.weights_sha256 or None,
+        "dataset": work.dataset,
+        "split": chosen.split if work.protocol not in ("list", "files") else None,
+        "protocol": work.protocol,
+        "seed": settings.seed,
+        "fps": max(row.footage.fps for row in rows),
+        "seconds": round(time.monotonic() - started, 2),
+        "extra": list(work.extra),
+        "list_sha256": list_sha256(tuple(task.name for task in work.tasks)),
+        "rules": {**rules.as_plain(), "readers": readers},
+        "paper": {
+            name: {"value": one.value, "source": one.source} for name, one in work.paper.items()
+        },
+        "controls": controls,
+    }
+    results = as_json(rows, scorers, unavailable, set_scores, about)
+    _tell_of_gaps(results)
+    write_text(run.per_clip, as_csv(rows, list(results["metrics"])))
+    write_text(run.curves, json.dumps(as_curves(rows), allow_nan=False))
+    write_json(run.results, results)
+    return Evaluation(results, rows, run)
 
 
-def _check_framing(clip: Clip) -> None:
-    """Warn when filmed faces lie where methods do not know them; drawn ones lie where they must."""
-    if clip.frames is not None and not shows_drawn_faces(clip):
-        warn_of_another_place(clip.frames.read(0, 1)[0], clip.name, CURE)
+def _score_all(
+    evaluator: Evaluator, work: Work, finished: FinishedClips, run: RunFolder, ranks: Ranks
+) -> None:
+    """Score the clips that are not done, each rank its share, and wait for the other ranks."""
+    missing = [index for index, task in enumerate(work.tasks) if not finished.is_done(task.name)]
+    own = ranks.share(ranks.from_first(missing))
+    if ranks.is_first and len(missing) < len(work.tasks):
+        logger.info("%d clips are done, %d are left.", len(work.tasks) - len(missing), len(missing))
+    with progress("generating and scoring" if work.model else "scoring") as step:
+        for number, index in enumerate(own, start=1):
+            scored = evaluator.scored(work.tasks[index])
+            finished.keep(work.tasks[index].name, scored)
+            run.record(clip=work.tasks[index].name, **scored.rows[0].scores)
+            step(number, len(own))
+    ranks.merged(own)
 
 
-def _tell_of_gaps(rows: Sequence[ClipScores], metrics: Sequence[MetricSpec]) -> None:
+def _controls(work: Work, ranks: Ranks) -> dict[str, Any] | None:
+    """Return the matrix of controls, the people shared among the ranks; None without people."""
+    if not work.people or work.model is None:
+        return None
+    reader = open_reader()
+    own = ranks.share(work.people)
+    with progress("moving the controls") as step:
+        found = []
+        for number, person in enumerate(own, start=1):
+            found.append(movements_of(work.model, work.controls, person, reader))
+            step(number, len(own))
+    movements = [movement for of_person in ranks.merged(found) for movement in of_person]
+    return matrix_of(movements, work.controls)
+
+
+def _set_scores(
+    scorers: Sequence[Scorer], rows: Sequence[ClipScores], finished: FinishedClips
+) -> SetScores:
+    """Return the metrics that pool all clips of a subject, from what each clip adds."""
+    scores: dict[tuple[Subject, str], SetScore] = {}
+    for scorer in (one for one in scorers if one.kind.scope == "set"):
+        for subject in SUBJECTS:
+            metric = scorer.make()
+            assert isinstance(metric, SetMetric), "a metric of the set is made of parts"
+            clips = [row.clip for row in rows if row.subject == subject and not row.failure]
+            parts = (finished.part(clip, subject, scorer.name) for clip in clips)
+            num_clips = 0
+            for part in parts:
+                if part:
+                    metric.take(part)
+                    num_clips += 1
+            if num_clips:
+                scores[subject, scorer.name] = SetScore(metric.compute(), num_clips, metric.facts())
+    return scores
+
+
+def _beside(chosen: EvaluateSettings) -> tuple[Subject, ...]:
+    return (*(("truth",) if chosen.truth else ()), *chosen.baselines)
+
+
+def _digest(settings: Settings, work: Work, scorers: Sequence[Scorer]) -> str:
+    """Return what is another text whenever a clip would have another score."""
+    chosen = asdict(settings.evaluate)
+    for name in ("limit", "resume", "controls", "control_people"):
+        del chosen[name]
+    versions = {one.name: [one.kind.version, dict(one.weights)] for one in scorers}
+    decides = [chosen, versions, work.weights_sha256, work.dataset, settings.seed]
+    text = json.dumps(decides, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _tell_of_missing(unavailable: Mapping[str, Unavailable]) -> None:
+    for name, one in unavailable.items():
+        logger.warning("%s is left out: %s", name, one.reason)
+
+
+def _tell_of_gaps(results: Mapping[str, Any]) -> None:
     """Say which scores some clips do not have, such as one of landmarks where no face was found."""
-    num_made = sum(not row.failure for row in rows)
-    for metric in metrics:
-        num_scored = summarize(rows, metric.name).num_clips
-        if num_scored < num_made:
+    num_made = results["num_clips"] - len(results["failures"])
+    for name, score in results["scores"].items():
+        if score["num_clips"] < num_made:
             logger.warning(
-                "%s has no score for %d of %d clips: no frame of these has what it reads.",
-                metric.name,
-                num_made - num_scored,
+                "%s has no score for %d of %d clips: they show nothing that it can score.",
+                name,
+                num_made - score["num_clips"],
                 num_made,
             )

@@ -1,4 +1,4 @@
-"""Generates the clips of a split, scores each against the real one, and keeps both.
+"""Makes the clips of an evaluation, scores each against the real one, and keeps both.
 
 A clip is generated once and streamed: each window of frames goes to the metrics as it comes from
 the method, before any video encoding, and then to the video file. A clip that fails is a row with
@@ -6,7 +6,9 @@ its reason; the others go on.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,113 +18,146 @@ from einops import rearrange
 from numpy.typing import NDArray
 from torch import Tensor
 
-from talkingface.clip import Clip, Frames, Picture
-from talkingface.engine.eyes import Eyes
-from talkingface.engine.jobs import self_driven
-from talkingface.engine.scores import ClipScores
+from talkingface.clip import Frames, Picture, Speech
+from talkingface.engine.comparison import Comparison
+from talkingface.engine.eyes import Eyes, Look
+from talkingface.engine.rules import Rules
+from talkingface.engine.scorers import Scorer
+from talkingface.engine.scores import ClipScores, Subject
+from talkingface.engine.subject import (
+    Part,
+    Repeated,
+    Shown,
+    SubjectScores,
+    as_generated,
+    as_real,
+)
+from talkingface.engine.trials import Task, Trial
 from talkingface.errors import DataError, TalkingFaceError
-from talkingface.job import ControlName
+from talkingface.job import Job
 from talkingface.media.writer import write_video
-from talkingface.metrics.base import ClipContext, Metric, MetricUnavailableError, Pair
+from talkingface.metrics.base import ClipContext
 from talkingface.models.base import TalkingFaceModel
 
 logger = logging.getLogger(__name__)
 
-MAX_EXTRA_FRAMES = 2  # a generated clip may be so much shorter or longer than the real one
 
-MetricMakers = Mapping[str, Callable[[], Metric]]
-
-
-def evaluate(
-    model: TalkingFaceModel,
-    controls: Iterable[ControlName],
-    clips: Sequence[Clip],
-    metrics: MetricMakers,
-    videos: Path,
-) -> Iterator[ClipScores]:
-    """Yield a row for each clip once it is made and scored; the videos lie in `videos`."""
-    controls = list(controls)
-    eyes = Eyes()
-    for clip in clips:
-        scored = Scored(clip, model.fps, {name: make() for name, make in metrics.items()}, eyes)
-        yield _row(model, controls, clip, scored, videos / f"{clip.name}.mp4")
-
-
-def _row(
-    model: TalkingFaceModel,
-    controls: Sequence[ControlName],
-    clip: Clip,
-    scored: "Scored",
-    video: Path,
-) -> ClipScores:
-    try:
-        job = self_driven(clip, controls)
-        assert clip.frames is not None
-        _check_rate(clip.frames, model.fps)
-        with torch.inference_mode():
-            frames = scored.passing(model.generate(job), clip.frames)
-            write_video(video, frames, model.fps, clip.speech)
-    except TalkingFaceError as error:
-        logger.warning("%s could not be made: %s", clip.name, error)
-        return ClipScores(clip.name, failure=str(error))
-    return ClipScores(clip.name, scored.num_frames, scored.compute(), video.name)
-
-
+@dataclass(frozen=True)
 class Scored:
-    """The scores of one clip, taken while its frames pass by on their way to the video."""
+    """What came out for one clip."""
 
-    def __init__(
-        self, clip: Clip, fps: Fraction, metrics: Mapping[str, Metric], eyes: Eyes
-    ) -> None:
-        self.num_frames = 0
-        self._metrics = dict(metrics)
-        self._look = eyes.for_clip(clip)
-        self._context = ClipContext(fps=fps, speech=clip.speech)
+    rows: Sequence[ClipScores]  # one for each subject, the method first
+    parts: Mapping[Subject, Mapping[str, Part]] = field(default_factory=dict)  # by metric
 
-    def passing(self, windows: Iterable[Tensor], reference: Frames) -> Iterator[Picture]:
-        """Yield each frame of the windows (T, C, H, W) as a picture, after it was scored.
+    @property
+    def failure(self) -> str:
+        """Why there are no scores, or an empty text."""
+        return self.rows[0].failure
 
-        Raises:
-            DataError: The generated clip is longer or shorter than the real one by more than two
-                frames, or of another size. What is beyond the shorter of both is not scored.
-        """
-        for window in windows:
-            pictures = to_pictures(window)
-            self._score(pictures, reference)
-            self.num_frames += len(pictures)
-            yield from pictures
-        if abs(self.num_frames - len(reference)) > MAX_EXTRA_FRAMES:
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Scores one clip after the other.
+
+    Args:
+        model: what makes the clips; None where they are made already.
+        scorers: the metrics.
+        videos: folder for what the model makes.
+        sheets: folder for a picture of each clip; None for none.
+        rules: how clips of different length and size are compared.
+        beside: what is scored beside the method.
+        eyes: read faces.
+    """
+
+    model: TalkingFaceModel | None
+    scorers: Sequence[Scorer]
+    videos: Path
+    sheets: Path | None = None
+    rules: Rules = field(default_factory=Rules)
+    beside: Sequence[Subject] = ()
+    eyes: Eyes = field(default_factory=Eyes)
+
+    def scored(self, task: Task) -> Scored:
+        """Return the scores of a clip, or the reason why there are none."""
+        try:
+            trial = task.open()
+            scored = self._passed(task.name, trial)
+            if "shuffled_speech" not in self.beside or trial.other_speech is None:
+                return scored
+            again = self._with_other_speech(task.name, trial, trial.other_speech)
+            return Scored([*scored.rows, *again.rows], {**scored.parts, **again.parts})
+        except TalkingFaceError as error:
+            logger.warning("%s could not be scored: %s", task.name, error)
+            return Scored([ClipScores(task.name, failure=str(error))])
+
+    def _passed(self, name: str, trial: Trial) -> Scored:
+        """Return the scores of the method, and of all that takes no second generation."""
+        look = self.eyes.for_clip(trial.own)
+        subjects = [self._subject("method", as_generated, trial, look)]
+        if "truth" in self.beside:
+            subjects.append(self._truth(trial, look))
+        if "portrait_repeated" in self.beside and trial.portrait is not None:
+            shown = Repeated(trial.portrait, look)
+            subjects.append(self._subject("portrait_repeated", shown, trial, look))
+        comparison = Comparison(trial, subjects, look, self.rules)
+        video = self._made(name, trial, comparison)
+        sheet = ""
+        if self.sheets is not None:
+            sheet = f"{name}.jpg"
+            comparison.sheet.write(self.sheets / sheet)
+        first, *others = comparison.rows(name)
+        rows = [replace(first, video=video), *others]
+        return Scored(
+            [replace(row, sheet=sheet) for row in rows],
+            {one.subject: one.parts() for one in subjects},
+        )
+
+    def _made(self, name: str, trial: Trial, comparison: Comparison) -> str:
+        """Let all frames pass, and return where the video is."""
+        if trial.job is None:
+            assert trial.made is not None, "a trial has a job or is made already"
+            _exhaust(comparison.passing(_frames_of(trial.made.frames)))
+            return trial.made.name
+        file = self.videos / f"{name}.mp4"
+        frames = comparison.passing(self._generated(trial.job, trial.own_frames.fps))
+        with torch.inference_mode():
+            write_video(file, frames, trial.own_frames.fps, trial.heard)
+        return file.name
+
+    def _with_other_speech(self, name: str, trial: Trial, speech: Speech) -> Scored:
+        """Return the scores of the method when it is given what somebody else says."""
+        look = self.eyes.for_clip(trial.own)
+        subject = self._subject("shuffled_speech", as_generated, trial, look)
+        comparison = Comparison(trial, [subject], look, self.rules)
+        assert trial.job is not None, "only a method can be given other speech"
+        job = replace(trial.job, speech=speech)
+        with torch.inference_mode():
+            _exhaust(comparison.passing(self._generated(job, trial.own_frames.fps)))
+        return Scored(comparison.rows(name), {subject.subject: subject.parts()})
+
+    def _generated(self, job: Job, fps: Fraction) -> Iterator[Picture]:
+        assert self.model is not None, "a job needs a method"
+        if fps != self.model.fps:
             raise DataError(
-                f"The generated clip has {self.num_frames} frames and the real one "
-                f"{len(reference)}; they may differ by {MAX_EXTRA_FRAMES}."
+                f"The clip has {float(fps):g} frames a second and the method makes "
+                f"{float(self.model.fps):g}. Open it with fps={float(self.model.fps):g}."
             )
+        for window in self.model.generate(job):
+            yield from to_pictures(window)
 
-    def compute(self) -> dict[str, float]:
-        """Return the score of the clip by each metric that has one."""
-        scores = {}
-        for name, metric in self._metrics.items():
-            try:
-                scores[name] = metric.compute()
-            except MetricUnavailableError as error:
-                logger.warning("%s has no score here: %s", name, error)
-        return scores
+    def _subject(self, subject: Subject, shown: Shown, trial: Trial, look: Look) -> SubjectScores:
+        portrait = None if trial.portrait is None else look(trial.portrait[None])
+        context = ClipContext(fps=trial.own_frames.fps, speech=trial.heard, portrait=portrait)
+        return SubjectScores(subject, shown, self.scorers, context, trial.references)
 
-    def _score(self, pictures: NDArray[np.uint8], reference: Frames) -> None:
-        real = reference.read(self.num_frames, min(self.num_frames + len(pictures), len(reference)))
-        pictures = pictures[: len(real)]
-        if len(real) == 0:
-            return
-        if pictures.shape != real.shape:
-            raise DataError(
-                f"The generated frames are {_size(pictures)} and the real ones {_size(real)}."
-            )
-        pair = Pair(self._look(pictures), self._look(real), self._context)
-        for name, metric in list(self._metrics.items()):
-            try:
-                metric.update(pair)
-            except MetricUnavailableError as error:
-                logger.warning("%s has no score here: %s", name, error)
-                del self._metrics[name]
+    def _truth(self, trial: Trial, look: Look) -> SubjectScores:
+        """Return the real clip as a subject, for the scores that need no second clip."""
+        alone = [one for one in self.scorers if one.kind.scope == "clip"]
+        # Only where the truth is a picture of the same person is the portrait the real one's too.
+        same = trial.portrait is not None and "pictures" in trial.references
+        portrait = look(trial.portrait[None]) if same and trial.portrait is not None else None
+        context = ClipContext(fps=trial.own_frames.fps, speech=trial.own.speech, portrait=portrait)
+        return SubjectScores("truth", as_real, alone, context, compared=())
 
 
 def to_pictures(window: Tensor) -> NDArray[np.uint8]:
@@ -134,14 +169,11 @@ def to_pictures(window: Tensor) -> NDArray[np.uint8]:
     return pictures
 
 
-def _check_rate(frames: Frames, fps: Fraction) -> None:
-    if frames.fps != fps:
-        raise DataError(
-            f"The clip has {float(frames.fps):g} frames a second and the method makes "
-            f"{float(fps):g}. Open it with fps={float(fps):g}."
-        )
+def _frames_of(frames: Frames | None) -> Frames:
+    if frames is None:
+        raise DataError("There are no frames to score.")
+    return frames
 
 
-def _size(pictures: NDArray[np.uint8]) -> str:
-    height, width = pictures.shape[1:3]
-    return f"{width} x {height} px"
+def _exhaust(pictures: Iterator[Picture]) -> None:
+    deque(pictures, maxlen=0)

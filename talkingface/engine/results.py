@@ -7,8 +7,9 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
 
 ``results.json``
     ``format``: "talkingface-results"; ``version``: 1.
-    ``method``, ``weights`` (a sentence part), ``dataset``, ``split``, ``protocol`` (self,
-    cross_identity, cross_pose, pairs, list or files), ``seed``, ``fps``, ``seconds``.
+    ``method``, ``weights`` (a sentence part), ``weights_sha256``, ``dataset``, ``split``,
+    ``protocol`` (self, cross_identity, cross_pose, pairs, list or files), ``seed``, ``fps``,
+    ``seconds``.
     ``num_clips``; ``failures``: {clip: reason}; ``extra``: [names that nothing was compared with];
     ``list_sha256``: of the names of all clips, each on a line.
     ``rules``: {rule: {"setting": value, "sentence": what was done}}, rules are ``length``, ``size``
@@ -51,7 +52,153 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
 ``videos/CLIP.mp4``: what the method made.
 """
 
-from typing import Final
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, get_args
+
+from talkingface.engine.scorers import Scorer, Unavailable
+from talkingface.engine.scores import ClipScores, Footage, Subject, summarize, summed_facts
 
 FORMAT: Final = "talkingface-results"
 VERSION: Final = 1
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+
+
+@dataclass(frozen=True)
+class SetScore:
+    """A metric of the set: one number for all clips of a subject."""
+
+    score: float
+    num_clips: int
+    facts: Mapping[str, float]
+
+
+SetScores = Mapping[tuple[Subject, str], SetScore]  # by subject and metric
+
+
+def as_json(
+    rows: Sequence[ClipScores],
+    scorers: Sequence[Scorer],
+    unavailable: Mapping[str, Unavailable],
+    set_scores: SetScores,
+    about: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the content of ``results.json``. `about` holds all that no row knows."""
+    of_method = [row for row in rows if row.subject == "method"]
+    without = {**unavailable, **_never_there(of_method, scorers)}
+    there = [one for one in scorers if one.name not in without]
+    scores = {
+        subject: {
+            one.name: _score(subject, rows, one, set_scores)
+            for one in there
+            if subject == "method" or _has(subject, rows, one, set_scores)
+        }
+        for subject in SUBJECTS
+    }
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        **about,
+        "num_clips": len(of_method),
+        "failures": {row.clip: row.failure for row in of_method if row.failure},
+        "metrics": {one.name: _described(one) for one in there},
+        "unavailable": {
+            name: {"reason": one.reason, "download": one.download or None}
+            for name, one in without.items()
+        },
+        "scores": scores["method"],
+        "beside": {subject: found for subject, found in scores.items() if subject != "method"},
+    }
+
+
+def as_csv(rows: Sequence[ClipScores], metrics: Sequence[str]) -> str:
+    """Return the content of ``per_clip.csv``."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    footage = [one.name for one in fields(Footage)]
+    table.writerow(["clip", "subject", *footage, *metrics, "video", "sheet", "remarks", "failure"])
+    for row in rows:
+        cells = [row.scores.get(name, math.nan) for name in metrics]
+        numbers = [f"{cell:.6g}" if math.isfinite(cell) else "" for cell in cells]
+        seen = [value or "" for value in asdict(row.footage).values()]
+        remarks = "; ".join(row.remarks)
+        table.writerow(
+            [row.clip, row.subject, *seen, *numbers, row.video, row.sheet, remarks, row.failure]
+        )
+    return text.getvalue()
+
+
+def as_curves(rows: Iterable[ClipScores]) -> dict[str, Any]:
+    """Return the content of ``curves.json``; numbers are rounded to be drawn."""
+    curves: dict[str, Any] = {}
+    for row in rows:
+        drawn = {
+            metric: {
+                name: [_rounded(value) for value in curve] for name, curve in of_metric.items()
+            }
+            for metric, of_metric in row.curves.items()
+        }
+        if drawn:
+            curves.setdefault(row.clip, {})[row.subject] = drawn
+    return curves
+
+
+def _never_there(rows: Sequence[ClipScores], scorers: Sequence[Scorer]) -> dict[str, Unavailable]:
+    """Return the metrics that no clip has for a reason that it gave, such as a missing reader."""
+    made = [row for row in rows if not row.failure]
+    never = [one.name for one in scorers if made and all(one.name in row.missing for row in made)]
+    return {name: Unavailable(made[0].missing[name]) for name in never}
+
+
+def _described(scorer: Scorer) -> dict[str, Any]:
+    spec, kind = scorer.spec, scorer.kind
+    return {
+        "sentence": spec.sentence,
+        "unit": spec.unit,
+        "higher_is_better": spec.higher_is_better,
+        "bounds": [_finite(bound) for bound in kind.bounds],
+        "version": kind.version,
+        "scope": kind.scope,
+        "compares": kind.compares,
+        "settings": dict(kind.settings),
+        "weights": dict(scorer.weights),
+    }
+
+
+def _score(
+    subject: Subject, rows: Sequence[ClipScores], scorer: Scorer, set_scores: SetScores
+) -> dict[str, Any]:
+    if scorer.kind.scope == "set":
+        of_set = set_scores.get((subject, scorer.name), SetScore(math.nan, 0, {}))
+        mean, error, num_clips, facts = of_set.score, math.nan, of_set.num_clips, of_set.facts
+    else:
+        own = [row for row in rows if row.subject == subject]
+        summary = summarize(own, scorer.name)
+        mean, error, num_clips = summary.mean, summary.standard_error, summary.num_clips
+        facts = summed_facts(own, scorer.name)
+    return {
+        "mean": _finite(mean),
+        "standard_error": _finite(error),
+        "num_clips": num_clips,
+        "facts": {name: _finite(fact) for name, fact in facts.items()},
+    }
+
+
+def _has(
+    subject: Subject, rows: Sequence[ClipScores], scorer: Scorer, set_scores: SetScores
+) -> bool:
+    """Return whether a subject was scored by a metric at all."""
+    if scorer.kind.scope == "set":
+        return (subject, scorer.name) in set_scores
+    return any(scorer.name in row.scores for row in rows if row.subject == subject)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _rounded(value: float) -> float | None:
+    return float(f"{value:.5g}") if math.isfinite(value) else None

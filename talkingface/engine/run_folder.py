@@ -1,8 +1,8 @@
 """The folder of one run: all that is needed to repeat it, and all that came out.
 
 ``runs/<time>-<model>-<dataset>/`` holds ``config.yaml`` (which a later call can read),
-``manifest.json`` (what the run was made with), ``log.txt``, ``metrics.jsonl``, ``results.json``,
-``per_clip.csv``, ``checkpoints/`` and ``videos/``.
+``manifest.json`` (what the run was made with), ``log.txt``, ``metrics.jsonl``, ``checkpoints/``,
+``videos/``, and what `results` says of scores.
 """
 
 import json
@@ -16,6 +16,10 @@ from typing import Any
 from talkingface.errors import CheckpointError, StorageError
 from talkingface.storage.atomic import write_json, write_text
 
+TRAINING = "checkpoints/last.json"
+EVALUATION = "clips"
+WORDS = {TRAINING: ("checkpoint", "Train"), EVALUATION: ("finished clip", "Evaluate")}
+
 
 class RunFolder:
     """The paths of a run, and how its records are written."""
@@ -26,6 +30,8 @@ class RunFolder:
         self.videos = path / "videos"
         self.results = path / "results.json"
         self.per_clip = path / "per_clip.csv"
+        self.curves = path / "curves.json"
+        self.sheets = path / "sheets"
 
     @classmethod
     def create(
@@ -70,41 +76,50 @@ class RunFolder:
             handler.close()
 
 
-def existing_run(path: Path) -> Path:
+def existing_run(path: Path, evidence: str = TRAINING) -> Path:
     """Return the folder of a run to go on with.
 
+    Args:
+        path: the folder.
+        evidence: a file or folder in it that only such a run has.
+
     Raises:
-        CheckpointError: It is no run folder, or has no checkpoint.
+        CheckpointError: It is no run folder, or has nothing to go on from.
     """
     if not (path / "config.yaml").is_file():
         raise CheckpointError(f"{path} is no run folder: it has no config.yaml.")
-    if not (path / "checkpoints" / "last.json").is_file():
-        raise CheckpointError(f"The run {path} has no checkpoint to go on from. Train anew.")
+    if not (path / evidence).exists():
+        thing, verb = WORDS[evidence]
+        raise CheckpointError(f"The run {path} has no {thing} to go on from. {verb} anew.")
     return path
 
 
-def newest_run(runs: Path) -> Path:
-    """Return the newest run folder that has a checkpoint to go on from.
+def newest_run(runs: Path, evidence: str = TRAINING) -> Path:
+    """Return the newest run folder that can be gone on with.
 
     Raises:
         CheckpointError: There is none.
     """
-    with_checkpoint = list(runs.glob("*/checkpoints/last.json"))
-    if not with_checkpoint:
-        raise CheckpointError(f"No run in {runs} has a checkpoint to go on from. Train first.")
-    return max(with_checkpoint, key=lambda path: path.stat().st_mtime_ns).parent.parent
+    found = _newest_last(runs, evidence)
+    if not found:
+        thing, verb = WORDS[evidence]
+        raise CheckpointError(f"No run in {runs} has a {thing} to go on from. {verb} first.")
+    return found[-1]
 
 
-def run_of_job(runs: Path, job: str) -> Path | None:
+def run_of_job(runs: Path, job: str, evidence: str = TRAINING) -> Path | None:
     """Return the newest run that a job of torchrun has made and can go on with, if there is one."""
-    resumable = sorted(
-        runs.glob("*/checkpoints/last.json"), key=lambda path: path.stat().st_mtime_ns
-    )
-    for path in reversed(resumable):
-        manifest = path.parent.parent / "manifest.json"
+    for path in reversed(_newest_last(runs, evidence)):
+        manifest = path / "manifest.json"
         if manifest.is_file() and json.loads(manifest.read_text()).get("job") == job:
-            return manifest.parent
+            return path
     return None
+
+
+def _newest_last(runs: Path, evidence: str) -> list[Path]:
+    """Return the folders in `runs` that have the evidence, the one that was last at work last."""
+    found = [path for path in runs.glob("*") if (path / evidence).exists()]
+    return sorted(found, key=lambda path: (path / evidence).stat().st_mtime_ns)
 
 
 def _new_folder(root: Path, name: str) -> Path:

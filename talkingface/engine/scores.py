@@ -1,25 +1,57 @@
-"""The scores of a split: a row for each clip, and for each metric the mean over clips."""
+"""What came out for each clip and subject, and the mean over clips."""
 
-import csv
-import io
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
-from talkingface.registry import MetricSpec
+Subject = Literal["method", "truth", "portrait_repeated", "shuffled_speech"]
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What was looked at and heard of a clip."""
+
+    num_frames: int = 0  # that were scored
+    num_generated: int = 0
+    num_reference: int = 0
+    width: int = 0  # px at which both were compared
+    height: int = 0
+    generated_px: str = ""  # as they came, such as 112x112
+    reference_px: str = ""
+    fps: float = 0.0
+    codec: str = ""  # of the generated frames; none where they were scored before encoding
+    reference_codec: str = ""
+    sample_rate_hz: int = 0  # of the sound as it came
 
 
 @dataclass(frozen=True)
 class ClipScores:
-    """What came out for one clip: its scores, or the reason why there are none."""
+    """What came out for one subject on one clip: its scores, or the reason why there are none."""
 
     clip: str
-    num_frames: int = 0
+    subject: Subject = "method"
+    footage: Footage = field(default_factory=Footage)
     scores: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by metric
+    curves: Mapping[str, Mapping[str, Sequence[float]]] = field(default_factory=dict)  # by metric
+    missing: Mapping[str, str] = field(default_factory=dict)  # metrics without a score, and why
+    remarks: tuple[str, ...] = ()
     video: str = ""
+    sheet: str = ""
     failure: str = ""
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the row as values that JSON has; what is no number is None."""
+        plain: dict[str, Any] = _without_nan(asdict(self))
+        return plain
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> "ClipScores":
+        """Return the row that `as_plain` has written."""
+        row = _with_nan(dict(plain))
+        return cls(**row | {"footage": Footage(**row["footage"]), "remarks": tuple(row["remarks"])})
 
 
 @dataclass(frozen=True)
@@ -44,49 +76,28 @@ def summarize(rows: Sequence[ClipScores], metric: str) -> Summary:
     return Summary(statistics.fmean(values), error, len(values))
 
 
-def as_json(
-    rows: Sequence[ClipScores], metrics: Mapping[MetricSpec, str], about: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the content of ``results.json``. `metrics` gives the version of each metric."""
-    scores = {}
-    for spec, version in metrics.items():
-        summary = summarize(rows, spec.name)
-        scores[spec.name] = {
-            "mean": _finite(summary.mean),
-            "standard_error": _finite(summary.standard_error),
-            "num_clips": summary.num_clips,
-            "unit": spec.unit,
-            "higher_is_better": spec.higher_is_better,
-            "version": version,
-        }
-    failures = {row.clip: row.failure for row in rows if row.failure}
-    return {**about, "num_clips": len(rows), "failures": failures, "scores": scores}
+def summed_facts(rows: Sequence[ClipScores], metric: str) -> dict[str, float]:
+    """Return a metric's facts over all clips: the sums of counts, the means of other numbers."""
+    of_clips = [row.facts[metric] for row in rows if metric in row.facts]
+    facts = {}
+    for name in dict.fromkeys(name for one in of_clips for name in one):
+        values = [one[name] for one in of_clips if math.isfinite(one.get(name, math.nan))]
+        if values:
+            facts[name] = math.fsum(values) if name.startswith("num_") else statistics.fmean(values)
+    return facts
 
 
-def as_csv(rows: Sequence[ClipScores], metrics: Sequence[str]) -> str:
-    """Return the content of ``per_clip.csv``."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["clip", "num_frames", *metrics, "video", "failure"])
-    for row in rows:
-        cells = [row.scores.get(name, math.nan) for name in metrics]
-        numbers = [f"{cell:.6g}" if math.isfinite(cell) else "" for cell in cells]
-        table.writerow([row.clip, row.num_frames, *numbers, row.video, row.failure])
-    return text.getvalue()
+def _without_nan(value: Any) -> Any:  # noqa: ANN401  # any value that a row holds
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _without_nan(one) for key, one in value.items()}
+    return [_without_nan(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def as_table(rows: Sequence[ClipScores], metrics: Sequence[MetricSpec]) -> str:
-    """Return the means as lines for a terminal."""
-    lines = []
-    width = max((len(spec.name) for spec in metrics), default=0) + 2
-    for spec in metrics:
-        one = summarize(rows, spec.name)
-        arrow = "higher is better" if spec.higher_is_better else "lower is better"
-        error = f" ± {one.standard_error:.4f}" if math.isfinite(one.standard_error) else ""
-        value = f"{one.mean:.4f}{error} {spec.unit}".strip() if one.num_clips else "no clip has it"
-        lines.append(f"  {spec.name:<{width}}{value:<24}n = {one.num_clips}, {arrow}")
-    return "\n".join(lines)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _with_nan(value: Any) -> Any:  # noqa: ANN401  # any value that a row holds
+    if value is None:
+        return math.nan
+    if isinstance(value, dict):
+        return {key: _with_nan(one) for key, one in value.items()}
+    return [_with_nan(one) for one in value] if isinstance(value, list) else value

@@ -4,6 +4,7 @@ import logging
 import math
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import torch
 
 from talkingface.clip import Clip
 from talkingface.config.settings import Settings
-from talkingface.engine.build import metric_makers
 from talkingface.engine.curves import Curves
-from talkingface.engine.evaluator import evaluate
+from talkingface.engine.evaluator import Evaluator
+from talkingface.engine.protocols import self_trial
 from talkingface.engine.run_folder import RunFolder
+from talkingface.engine.scorers import scorers_of
 from talkingface.engine.scores import ClipScores, summarize
 from talkingface.engine.trainer import Trainer
+from talkingface.engine.trials import Task
 from talkingface.media.frames import open_frames
 from talkingface.registry import MetricSpec, ModelSpec
 
@@ -60,12 +63,15 @@ class Validation:
         return videos
 
     def _score(self, trainer: Trainer, videos: Path) -> float:
-        metrics, _ = metric_makers([self._monitor])
+        scorers, _ = scorers_of([self._monitor])
+        tasks = [
+            Task(clip.name, partial(self_trial, clip, self._spec.controls)) for clip in self._clips
+        ]
         trainer.model.eval()
         with trainer.averages.applied(trainer.model), torch.random.fork_rng():
             torch.manual_seed(self._settings.seed)
-            found = evaluate(trainer.model, self._spec.controls, self._clips, metrics, videos)
-            rows = list(found)
+            evaluator = Evaluator(trainer.model, scorers, videos)
+            rows = [row for task in tasks for row in evaluator.scored(task).rows]
         score = summarize(rows, self._monitor.name).mean
         if trainer.fabric.is_global_zero:
             self._note(trainer, score, rows, videos)

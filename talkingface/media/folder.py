@@ -26,6 +26,11 @@ class ImageFolder:
     fps: Fraction = DEFAULT_FPS
     limits: MediaLimits = DEFAULT_LIMITS
 
+    @property
+    def codec(self) -> str:
+        """How the pictures are stored: their suffix."""
+        return self.paths[0].suffix.lower().removeprefix(".")
+
     def __len__(self) -> int:
         return len(self.paths)
 

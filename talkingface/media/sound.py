@@ -54,11 +54,15 @@ class SpeechFile:
     limits: MediaLimits = DEFAULT_LIMITS
 
     @cached_property
+    def sample_rate_hz(self) -> int:
+        """Samples a second of the track itself."""
+        with open_container(self.path) as container:
+            return int(_required_stream(self.path, container).rate)
+
+    @cached_property
     def seconds(self) -> float:
         """Length of the track; the first time it is asked for, the track is decoded."""
-        with open_container(self.path) as container:
-            sample_rate_hz = _required_stream(self.path, container).rate
-        return sum(map(len, self.blocks(sample_rate_hz))) / sample_rate_hz
+        return sum(map(len, self.blocks(self.sample_rate_hz))) / self.sample_rate_hz
 
     def read(self, sample_rate_hz: int) -> Waveform:
         """Return the whole track, (L,) float32 in [-1, 1], at the rate that is asked for."""

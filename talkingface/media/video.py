@@ -39,6 +39,7 @@ class VideoFile:
     size: tuple[int, int]  # width and height as stored, before the picture is turned upright
     ticks: NDArray[np.int64]  # (N,) when each picture of the file begins, in the file's own time
     shown: NDArray[np.intp]  # (T,) which of them is shown at each moment
+    codec: str = ""  # such as h264
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -112,10 +113,11 @@ def open_video(
         limits.check_picture(path, stream.width, stream.height)
         timeline = _scan(path, container, stream)
         named_fps, size = stream.guessed_rate, (stream.width, stream.height)
+        codec = stream.codec_context.name
     limits.check_seconds(path, float(timeline.seconds))
     fps = fps or timeline.own_fps(named_fps)
     limits.check_frames(path, timeline.num_pictures(fps))
-    return VideoFile(path, fps, size, timeline.ticks, timeline.nearest(fps))
+    return VideoFile(path, fps, size, timeline.ticks, timeline.nearest(fps), codec)
 
 
 def to_picture(frame: "VideoFrame", width: int, height: int) -> Picture:

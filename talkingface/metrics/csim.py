@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.metrics.base import (
+    Compared,
     FrameMean,
     MetricUnavailableError,
     Networks,
@@ -34,7 +35,7 @@ def cosine(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np
 class CSIM(FrameMean):
     """Mean likeness of the generated frames to the portrait that gave the identity."""
 
-    compares = "nothing"
+    compares: ClassVar[Compared] = "nothing"
     settings: ClassVar = {"network": "ArcFace", "crop": "5 points, 112 px", "against": "portrait"}
     bounds = (-1.0, 1.0)
     weights = ("arcface",)

@@ -27,8 +27,11 @@ MIDDLE = 128  # grey level
 C1 = (0.01 * 255) ** 2
 C2 = (0.03 * 255) ** 2
 
-CONSTANTS = {"K1": 0.01, "K2": 0.03, "range": 255}
-GAUSSIAN = {"window": f"Gaussian, {2 * RADIUS + 1} px, sigma {SIGMA}", **CONSTANTS}
+CONSTANTS: dict[str, float | str] = {"K1": 0.01, "K2": 0.03, "range": 255}
+GAUSSIAN: dict[str, float | str] = {
+    "window": f"Gaussian, {2 * RADIUS + 1} px, sigma {SIGMA}",
+    **CONSTANTS,
+}
 
 _taps = np.exp(-0.5 * (np.arange(-RADIUS, RADIUS + 1) / SIGMA) ** 2)
 GAUSSIAN_TAPS = _taps / _taps.sum()

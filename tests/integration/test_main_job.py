@@ -8,13 +8,21 @@ import numpy as np
 import pytest
 from skimage.metrics import peak_signal_noise_ratio
 
+PICTURES = "--evaluate.metrics=SSIM,PSNR"  # squares have no faces
+
+
+def rows_of(run_folder: Path, subject: str) -> list[dict[str, str]]:
+    rows = csv.DictReader((run_folder / "per_clip.csv").open())
+    return [row for row in rows if row["subject"] == subject]
+
 
 def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path) -> None:
-    code, out, err = run("--model=still-portrait", "--dataset=squares")
+    code, out, err = run("--model=still-portrait", "--dataset=squares", PICTURES)
     assert (code, err.splitlines()[0]) == (0, "Still_Portrait with no weights, it needs none.")
     folder = only_run()
     assert str(folder / "videos" / "square-0.mp4") in out
     assert str(folder / "results.json") in out
+    assert str(folder / "report.html") in out
     assert {path.name for path in folder.iterdir()} == {
         "config.yaml",
         "manifest.json",
@@ -22,15 +30,19 @@ def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path)
         "metrics.jsonl",
         "results.json",
         "per_clip.csv",
+        "curves.json",
+        "report.html",
         "checkpoints",
+        "clips",
+        "sheets",
         "videos",
     }
     assert len(list((folder / "videos").iterdir())) == 3
 
 
 def test_the_scores_are_those_of_another_implementation(run, only_run, tmp_path: Path) -> None:
-    run("--model=Still_Portrait", "--dataset=Squares")
-    rows = list(csv.DictReader((only_run() / "per_clip.csv").open()))
+    run("--model=Still_Portrait", "--dataset=Squares", PICTURES)
+    rows = rows_of(only_run(), "method")
     pictures = np.full((25, 64, 64, 3), 90, np.uint8)
     for time, picture in enumerate(pictures):
         picture[20:40, time : time + 16] = 200
@@ -43,7 +55,8 @@ def test_the_scores_are_those_of_another_implementation(run, only_run, tmp_path:
 
 
 def test_the_config_of_a_run_repeats_it(run, only_run, tmp_path: Path) -> None:
-    run("evaluate", "--model=Still_Portrait", "--dataset=Squares", "--limit=2", "--seed=3")
+    words = ("--model=Still_Portrait", "--dataset=Squares", PICTURES)
+    run("evaluate", *words, "--limit=2", "--seed=3")
     first = only_run()
     code, _, _ = run("evaluate", "--config_files", str(first / "config.yaml"))
     assert code == 0
@@ -53,7 +66,7 @@ def test_the_config_of_a_run_repeats_it(run, only_run, tmp_path: Path) -> None:
 
 
 def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, tmp_path: Path) -> None:
-    run("--model=Still_Portrait", "--dataset=Squares", "--seed=3")
+    run("--model=Still_Portrait", "--dataset=Squares", "--seed=3", PICTURES)
     manifest = json.loads((only_run() / "manifest.json").read_text())
     assert manifest["seed"] == 3
     assert manifest["data_fingerprint"] == "squares"
@@ -61,7 +74,7 @@ def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, tmp_
 
 
 def test_quiet_says_the_result_and_nothing_else(run) -> None:
-    code, out, err = run("--model=Still_Portrait", "--dataset=Squares", "--quiet")
+    code, out, err = run("--model=Still_Portrait", "--dataset=Squares", "--quiet", PICTURES)
     assert (code, err) == (0, "")
     assert "PSNR" in out
 
@@ -81,9 +94,10 @@ def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
         "        yield from super().generate(job)\n"
     )
     plugin = str(tmp_path / "shy.py")
-    code, out, err = run("--model=Shy", "--dataset=Squares", "--plugins", plugin)
-    assert code == 0
-    assert "square-1 could not be made: it is too shy." in err
+    code, out, err = run("--model=Shy", "--dataset=Squares", "--plugins", plugin, PICTURES)
+    assert code == 1
+    assert "square-1 could not be scored: it is too shy." in err
+    assert "RunError: 1 of 3 clips could not be scored; the reasons are in" in err
     assert "3 clips, 1 failed" in out
     results = json.loads((only_run() / "results.json").read_text())
     assert results["failures"] == {"square-1": "it is too shy."}

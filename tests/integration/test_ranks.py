@@ -18,7 +18,7 @@ def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
     assert process.returncode == 0, err
     (together,) = set((tmp_path / "runs").iterdir()) - {alone}
     assert (together / "per_clip.csv").read_text() == (alone / "per_clip.csv").read_text()
-    assert out.count("Still_Portrait on Squares (test):") == 1  # one process speaks for both
+    assert out.count("Still_Portrait on Squares (test, self):") == 1  # one process speaks for both
     assert len(list((together / "videos").iterdir())) == 3
 
 

@@ -46,7 +46,7 @@ def test_train_true_trains_and_then_evaluates_with_what_it_trained(run, tmp_path
         *("--train.batch_size=2", "--train.curves=none"),
     )
     assert code == 0, err
-    assert "Loud_Mouth on Squares (test):" in out
+    assert "Loud_Mouth on Squares (test, self):" in out
     assert len(list((tmp_path / "runs").iterdir())) == 2
 
 

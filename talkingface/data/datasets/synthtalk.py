@@ -9,7 +9,9 @@ from talkingface.config.settings import Split
 from talkingface.data.base import Progress, TalkingFaceDataset
 from talkingface.data.datasets.settings import SynthTalkSettings
 from talkingface.data.synth.corpus import fingerprint, load_split, make_corpus
+from talkingface.data.synth.driving import pairs
 from talkingface.data.synth.recipe import SIZES, SynthTalkSizes
+from talkingface.job import Job
 
 
 class SynthTalk(TalkingFaceDataset):
@@ -51,6 +53,10 @@ class SynthTalk(TalkingFaceDataset):
     def clips(self, split: Split) -> Sequence[Clip]:
         """Return the clips of a split."""
         return load_split(self.folder, split)
+
+    def pairs(self, split: Split) -> Sequence[tuple[Job, Clip]]:
+        """Return a job for each clip of a split: its face, driven by others; and the answer."""
+        return [(pair.job, pair.answer) for pair in pairs(self.folder, split, self.seed)]
 
     def fingerprint(self) -> str:
         """Return the fingerprint in the corpus's manifest."""

@@ -14,6 +14,7 @@ from talkingface.data.synth.arrays import Array
 from talkingface.data.synth.camera import CROP, Framing
 from talkingface.data.synth.identity import Identity
 from talkingface.data.synth.rendering import render_frames
+from talkingface.data.synth.voice import SAMPLE_RATE_HZ
 from talkingface.errors import DataError
 from talkingface.media import SpeechArray
 
@@ -25,6 +26,7 @@ class StoredFrames:
     path: Path
     num_frames: int
     fps: Fraction
+    codec: str = "uncompressed"
 
     def __len__(self) -> int:
         return self.num_frames
@@ -79,12 +81,12 @@ class StoredSpeech:
 
     path: Path
     seconds: float
+    sample_rate_hz: int = SAMPLE_RATE_HZ
 
     def read(self, sample_rate_hz: int) -> Waveform:
         """Return the whole track, (L,) float32 in [-1, 1], at the rate that is asked for."""
         try:
             with wave.open(str(self.path), "rb") as file:
-                rate = file.getframerate()
                 samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
         except (OSError, EOFError, wave.Error) as error:
             raise DataError(
@@ -92,4 +94,4 @@ class StoredSpeech:
                 "Remove the file; the corpus makes it again."
             ) from error
         waveform = np.asarray(samples / np.float32(32768), dtype=np.float32)
-        return SpeechArray(waveform, rate).read(sample_rate_hz)
+        return SpeechArray(waveform, self.sample_rate_hz).read(sample_rate_hz)

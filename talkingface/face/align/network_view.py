@@ -14,6 +14,7 @@ from talkingface.clip import Frames, Picture
 from talkingface.errors import DataError
 from talkingface.face.align.crop import RectangleCrop
 from talkingface.face.align.level_eyes import SIZE
+from talkingface.media.coding import codec_of
 
 BORDER, KEPT = 16, 192  # pixels of 224
 
@@ -39,6 +40,11 @@ class NetworkFrames:
     def fps(self) -> Fraction:
         """Pictures a second."""
         return self.aligned.fps
+
+    @property
+    def codec(self) -> str:
+        """How the aligned frames are stored."""
+        return codec_of(self.aligned)
 
     def __len__(self) -> int:
         return len(self.aligned)

@@ -10,15 +10,16 @@ import torch
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings
 from talkingface.data.synth import factor_row, person, render_frames
-from talkingface.engine.evaluator import evaluate
+from talkingface.engine.evaluator import Evaluator
+from talkingface.engine.protocols import self_trial
+from talkingface.engine.scorers import scorers_of
+from talkingface.engine.trials import Task
 from talkingface.face.reader.network import as_input
-from talkingface.metrics.gaze import GazeError
-from talkingface.metrics.head_pose import PoseError
-from talkingface.metrics.landmark_distance import LMD
 from talkingface.models.base import TalkingFaceModel
+from talkingface.plugins import discover
 
 SOMEBODY = 990_502
-METRICS = {"LMD": LMD, "pose_error": PoseError, "gaze_error": GazeError}
+METRICS = [discover().metrics.get(name) for name in ("LMD", "pose_error", "gaze_error")]
 
 
 class Silence:
@@ -49,7 +50,9 @@ def scores_of(made, tmp_path):
     true = FrameArray(pictures_of(0.0, 1.0), Fraction(25))
     known = {"factors": lambda: np.zeros((10, 19), np.float32)}
     clip = Clip("drawn", true, Silence(), known=known)
-    (row,) = evaluate(Plays(made), (), [clip], METRICS, tmp_path)
+    scorers, _ = scorers_of(METRICS)
+    task = Task(clip.name, lambda: self_trial(clip, ()))
+    (row,) = Evaluator(Plays(made), scorers, tmp_path).scored(task).rows
     assert row.failure == ""
     return row.scores
 

@@ -1,22 +1,18 @@
 """A split's score is the plain mean over clips; failures are rows, and nan is no number."""
 
-import csv
-import io
 import json
 import math
 
 import numpy as np
 import pytest
 
-from talkingface.engine.scores import ClipScores, as_csv, as_json, as_table, summarize
-from talkingface.registry import MetricSpec
+from talkingface.engine.scores import ClipScores, Footage, summarize, summed_facts
 
-SHARP = MetricSpec("Sharp", "Sharpness.", higher_is_better=True, unit="dB")
 ROWS = [
-    ClipScores("long", 100, {"Sharp": 1.0}, "long.mp4"),
-    ClipScores("short", 10, {"Sharp": 4.0}, "short.mp4"),
-    ClipScores("blank", 10, {"Sharp": math.nan}, "blank.mp4"),
-    ClipScores("bad, very", failure='it "broke"\nin two'),
+    ClipScores("long", scores={"Sharp": 1.0}, facts={"Sharp": {"num_frames": 7, "of_real": 2.0}}),
+    ClipScores("short", scores={"Sharp": 4.0}, facts={"Sharp": {"num_frames": 1, "of_real": 4.0}}),
+    ClipScores("blank", scores={"Sharp": math.nan}, facts={"Sharp": {"of_real": math.nan}}),
+    ClipScores("bad", failure="it broke"),
 ]
 
 
@@ -32,21 +28,27 @@ def test_a_score_that_no_clip_has_is_not_zero() -> None:
     summary = summarize(ROWS, "Other")
     assert math.isnan(summary.mean)
     assert summary.num_clips == 0
-    assert "no clip has it" in as_table(ROWS, [MetricSpec("Other", "O.", higher_is_better=True)])
 
 
-def test_results_are_json_that_every_reader_accepts() -> None:
-    content = as_json(ROWS, {SHARP: "1"}, {"model": "M"})
-    again = json.loads(json.dumps(content, allow_nan=False))
-    assert again["scores"]["Sharp"]["mean"] == 2.5
-    assert again["scores"]["Sharp"]["version"] == "1"
-    assert again["num_clips"] == 4
-    assert list(again["failures"]) == ["bad, very"]
-    assert as_json([ROWS[2]], {SHARP: "1"}, {})["scores"]["Sharp"]["mean"] is None
+def test_counts_are_added_up_and_other_facts_averaged() -> None:
+    assert summed_facts(ROWS, "Sharp") == {"num_frames": 8, "of_real": 3.0}
+    assert summed_facts(ROWS, "Other") == {}
 
 
-def test_the_table_of_clips_can_be_read_back() -> None:
-    rows = list(csv.DictReader(io.StringIO(as_csv(ROWS, ["Sharp"]))))
-    assert [row["Sharp"] for row in rows] == ["1", "4", "", ""]
-    assert rows[3]["failure"] == 'it "broke"\nin two'
-    assert rows[0]["video"] == "long.mp4"
+def test_a_row_is_written_as_json_and_read_back() -> None:
+    row = ClipScores(
+        "a",
+        "truth",
+        Footage(num_frames=3, codec="h264", fps=25.0),
+        {"Sharp": math.nan, "Blur": 0.1},
+        {"Blur": {"num_missing": 2}},
+        {"Blur": {"level": [0.5, math.nan]}},
+        {"Sync": "There is no sound."},
+        ("no sound",),
+        "a.mp4",
+    )
+    again = ClipScores.of_plain(json.loads(json.dumps(row.as_plain(), allow_nan=False)))
+    assert math.isnan(again.scores["Sharp"])
+    assert math.isnan(again.curves["Blur"]["level"][1])
+    assert again.as_plain() == row.as_plain()
+    assert (again.footage, again.facts, again.missing) == (row.footage, row.facts, row.missing)

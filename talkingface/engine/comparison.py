@@ -1,0 +1,115 @@
+"""Frames that were made beside those that should have been, window by window, each read once.
+
+Every clip of a trial is decoded once and in order. What a window shows is read once for all
+subjects and metrics, and let go with the window.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import numpy as np
+
+from talkingface.clip import Picture
+from talkingface.engine.eyes import Look
+from talkingface.engine.rules import Pictures, Rules, Size, resized, size_of
+from talkingface.engine.scores import ClipScores, Footage, Subject
+from talkingface.engine.sheets import Sheet
+from talkingface.engine.subject import Moment, SubjectScores
+from talkingface.engine.trials import Trial
+from talkingface.errors import DataError
+from talkingface.media.coding import codec_of, sample_rate_of
+
+WINDOW = 16  # frames
+NOT_ENCODED = "none"
+
+
+class Comparison:
+    """Scores the frames of a trial for all of its subjects.
+
+    Args:
+        trial: what is compared with what.
+        subjects: who is scored.
+        look: reads faces.
+        rules: how clips of different length and size are compared.
+    """
+
+    def __init__(
+        self, trial: Trial, subjects: Sequence[SubjectScores], look: Look, rules: Rules
+    ) -> None:
+        self._trial, self._subjects, self._look, self._rules = trial, subjects, look, rules
+        self._num_real = len(trial.own_frames)
+        self._num_made = 0
+        self._num_scored = 0
+        self._made_size: Size = (0, 0)
+        self._real_size: Size = (0, 0)
+        self._size: Size | None = None  # of all frames; None: each keeps its own
+        self.sheet = Sheet(self._num_real)
+
+    def passing(self, pictures: Iterable[Picture]) -> Iterator[Picture]:
+        """Yield each picture after it was scored.
+
+        Raises:
+            DataError: By the rules, what was made and the real clip cannot be compared, or one of
+                them cannot be read.
+        """
+        coming, real = iter(pictures), _opened(self._trial)
+        while window := list(islice(coming, WINDOW)):
+            self._num_made += len(window)
+            real_frames = {key: list(islice(frames, len(window))) for key, frames in real.items()}
+            # The real clip may end before the generated one.
+            num_frames = min(len(window), *map(len, real_frames.values()))
+            if num_frames:
+                cut = {key: np.stack(frames[:num_frames]) for key, frames in real_frames.items()}
+                self._score(np.stack(window[:num_frames]), cut)
+            yield from window
+        self._rules.check_length(self._num_made, self._num_real)
+        if not self._num_scored:
+            raise DataError("There is not one frame to score.")
+
+    def rows(self, clip: str) -> list[ClipScores]:
+        """Return what came out for each subject."""
+        return [one.row(clip, self._footage(one)) for one in self._subjects]
+
+    def _score(self, made: Pictures, real: Mapping[int, Pictures]) -> None:
+        own = real[id(self._trial.own)]
+        if not self._num_scored:
+            self._made_size, self._real_size = size_of(made), size_of(own)
+            if "pictures" in self._trial.references:
+                self._size = self._rules.common_size(self._made_size, self._real_size)
+        views = {key: self._look(self._fitted(frames)) for key, frames in real.items()}
+        own_view = views[id(self._trial.own)]
+        references = {factor: views[id(clip)] for factor, clip in self._trial.references.items()}
+        moment = Moment(self._look(self._fitted(made)), own_view, references)
+        for subject in self._subjects:
+            subject.take(moment)
+        self.sheet.take(resized(made, size_of(own_view.frames)), own_view.frames)
+        self._num_scored += len(made)
+
+    def _fitted(self, frames: Pictures) -> Pictures:
+        return frames if self._size is None else resized(frames, self._size)
+
+    def _footage(self, subject: SubjectScores) -> Footage:
+        trial = self._trial
+        width, height = self._size or self._made_size
+        of_real = codec_of(trial.own.frames)
+        of_made = NOT_ENCODED if trial.made is None else codec_of(trial.made.frames)
+        codecs: dict[Subject, str] = {"truth": of_real, "method": of_made}
+        return Footage(
+            num_frames=self._num_scored,
+            num_generated=self._num_made,
+            num_reference=self._num_real,
+            width=width,
+            height=height,
+            generated_px="x".join(map(str, self._made_size)),
+            reference_px="x".join(map(str, self._real_size)),
+            fps=float(trial.own_frames.fps),
+            codec=codecs.get(subject.subject, NOT_ENCODED),
+            reference_codec=of_real,
+            sample_rate_hz=sample_rate_of(subject.context.speech),
+        )
+
+
+def _opened(trial: Trial) -> dict[int, Iterator[Picture]]:
+    """Return the frames of each real clip of a trial, to be read in order."""
+    clips = {id(clip): clip for clip in (trial.own, *trial.references.values())}
+    return {key: iter(clip.frames or ()) for key, clip in clips.items()}

@@ -1,0 +1,65 @@
+"""The scores of one or more evaluations as one table for a terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Results = Mapping[str, Any]  # the content of results.json
+
+TITLES = {
+    "truth": "truth",
+    "portrait_repeated": "portrait repeated",
+    "shuffled_speech": "shuffled speech",
+}
+NOTHING = "-"
+
+
+def as_table(results: Sequence[Results]) -> str:
+    """Return a line for each metric: each method's mean, what stands beside it, and how many clips.
+
+    Several methods share the truth and the baselines of the first, for all have the same clips.
+    """
+    first = results[0]
+    names = list(dict.fromkeys(name for one in results for name in one["metrics"]))
+    beside = [name for name in TITLES if first["beside"].get(name)]
+    paper = any(one["paper"] for one in results)
+    titles = [one["method"] for one in results] + [TITLES[name] for name in beside]
+    lines = [["", *titles, *(["paper"] if paper else []), "n"]]
+    for name in names:
+        cells = [_cell(one["scores"].get(name)) for one in results]
+        cells += [_cell(first["beside"][subject].get(name)) for subject in beside]
+        if paper:
+            values = [one["paper"][name]["value"] for one in results if name in one["paper"]]
+            cells.append(f"{values[0]:g}" if values else NOTHING)
+        counts = sorted(
+            {one["scores"][name]["num_clips"] for one in results if name in one["scores"]}
+        )
+        lines.append([_title(name, results), *cells, "/".join(map(str, counts))])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  "
+        + "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def unavailable_lines(results: Sequence[Results]) -> list[str]:
+    """Return a line for each metric that could not be had, with the reason."""
+    reasons = {
+        name: one["reason"] for result in results for name, one in result["unavailable"].items()
+    }
+    return [f"  {name}  unavailable: {reason}" for name, reason in reasons.items()]
+
+
+def _title(name: str, results: Sequence[Results]) -> str:
+    metric = next(one["metrics"][name] for one in results if name in one["metrics"])
+    unit = f", {metric['unit']}" if metric["unit"] else ""
+    return f"{name}{unit} {'↑' if metric['higher_is_better'] else '↓'}"
+
+
+def _cell(score: Mapping[str, Any] | None) -> str:
+    if score is None:
+        return NOTHING
+    if score["mean"] is None:
+        return "no clip has it"
+    error = score["standard_error"]
+    return f"{score['mean']:.4f}" + (f" ± {error:.4f}" if error is not None else "")
