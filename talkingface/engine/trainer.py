@@ -130,7 +130,7 @@ class Trainer:
                 "torch.optim.Optimizer", self.fabric.setup_optimizers(optimizer)
             )
         if self.step > stage.first_step:
-            if self._resumed_optimizers.keys() != self._optimizers.keys():
+            if self._resumed_optimizers.keys() - self._optimizers.keys():
                 raise CheckpointError(
                     f"The checkpoint was made in the middle of a stage with the phases "
                     f"{', '.join(self._resumed_optimizers)}; step {self.step} is now in the stage "
