@@ -41,7 +41,7 @@ class SyncEmbedder(Protocol):
 
 
 class SyncNetEmbedder:
-    """The published SyncNet, rewritten for speed; equal to it to 1e-5 of the features' length.
+    """A SyncNet rewritten for speed; equal to it to 1e-5 of the features' length.
 
     Args:
         network: the network in evaluation mode.
@@ -50,6 +50,7 @@ class SyncNetEmbedder:
 
     def __init__(self, network: SyncNet, device: str = "cpu") -> None:
         self._device = device
+        self._num_features = network.num_features
         self._video = nn.Sequential(
             _in_two_dimensions(network.netcnnlip), nn.Flatten(), network.netfclip
         )
@@ -70,12 +71,12 @@ class SyncNetEmbedder:
         return cls(load_published(SyncNet(), weights, "SyncNet"), device)
 
     def video(self, frames: Pictures) -> Features:
-        """Return the features (T - 4, 1024) of consecutive frames (T, 224, 224, 3) RGB."""
+        """Return the features (T - 4, D) of consecutive frames (T, 224, 224, 3) RGB."""
         starts = range(max(0, len(frames) - WINDOW_FRAMES + 1))
         return self._features(self._video, starts, VIDEO_BATCH, lambda start: _stack(frames, start))
 
     def sound(self, samples: NDArray[np.int16], num_windows: int, shift: int = 0) -> Features:
-        """Return the features (num_windows, 1024) of 16 kHz sound (L,).
+        """Return the features (num_windows, D) of 16 kHz sound (L,).
 
         Args:
             samples: 16-bit numbers.
@@ -83,7 +84,7 @@ class SyncNetEmbedder:
             shift: by how many rows of 10 ms each window is later than that.
         """
         if not num_windows:
-            return np.empty((0, 1024), np.float32)
+            return self._none()
         rows = mfcc(samples)
         rows = rows[np.clip(np.arange(len(rows)) + shift, 0, len(rows) - 1)]
         windows = sync_windows(rows, num_windows)[..., None]  # (N, 13, 20, 1)
@@ -97,13 +98,16 @@ class SyncNetEmbedder:
         batch: int,
         window: Callable[[int], NDArray[np.generic]],
     ) -> Features:
-        features = [np.empty((0, 1024), np.float32)]
+        features = [self._none()]
         for start in range(0, len(indices), batch):
             windows = np.stack([window(index) for index in indices[start : start + batch]])
             # Channels stay innermost in memory: torch sees (N, C, H, W) without moving a byte.
             inputs = rearrange(torch.from_numpy(windows).to(self._device), "n h w c -> n c h w")
             features.append(branch(inputs.float()).cpu().numpy())
         return np.concatenate(features)
+
+    def _none(self) -> Features:
+        return np.empty((0, self._num_features), np.float32)
 
 
 class VideoTrack:
