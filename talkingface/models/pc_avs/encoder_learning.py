@@ -65,8 +65,18 @@ class EncoderLearning(nn.Module):
                 ]
             )
             true = torch.cat([known.flatten(0, 1), known[:, 0]])
-            found["pose"] = F.smooth_l1_loss(self.factor_head(codes).float(), true)
+            found["pose"] = self._pose_error(codes, true)
         return found
+
+    def pose_losses(self, network: PCAVSNetwork, batch: Batch) -> dict[str, Tensor]:
+        """Return how far pose codes are from the factors of a head, whoever has it."""
+        heads = from_levels(rearrange(batch["heads"], "b p h w c -> (b p) h w c"))
+        true = batch["factors"].repeat_interleave(batch["heads"].shape[1], dim=0)
+        return {"pose": self._pose_error(network.pose_codes(heads), true)}
+
+    def _pose_error(self, codes: Tensor, true: Tensor) -> Tensor:
+        """Return how far the factors that are read from pose codes (B, P) are off."""
+        return F.smooth_l1_loss(self.factor_head(codes).float(), true)
 
     def disentangling_losses(self, network: PCAVSNetwork, batch: Batch) -> dict[str, Tensor]:
         """Return how well poses tell who it is, and how far they are from telling nothing.

@@ -99,6 +99,8 @@ class PCAVSPreparation(Preparation):
             example["portrait"] = self._some(prepared["frames"], 1, chance)[0]
         if self.phases & MOMENT_PHASES:
             example |= self._of_moments(prepared, chance)
+        if "pose" in self.phases:
+            example |= self._of_pose(prepared, chance)
         if self.phases & DRAWING_PHASES:
             example |= self._of_drawing(prepared, chance)
         return example
@@ -116,6 +118,19 @@ class PCAVSPreparation(Preparation):
             example["moment_factors"] = rows[:, _COLUMNS] / _UNITS
             example["shown"] = self._drawn(prepared, int(moments[0, 0]), chance)
         return example
+
+    def _of_pose(self, prepared: Prepared, chance: np.random.Generator) -> Example:
+        """The head of one frame on two strangers, and its factors."""
+        if prepared["factors"] is None:
+            raise DataError(
+                "The phase pose needs clips whose factors are known, on strangers that are drawn: "
+                "SynthTalk with --model.pose_pictures=drawn. Leave the phase out of the stages."
+            )
+        frame = int(chance.integers(len(prepared["frames"])))
+        return {
+            "heads": np.stack([self._drawn(prepared, frame, chance) for _ in range(2)]),
+            "factors": prepared["factors"][frame, _COLUMNS] / _UNITS,
+        }
 
     def _of_drawing(self, prepared: Prepared, chance: np.random.Generator) -> Example:
         """Portraits, a frame to draw, its sound and a picture of its pose."""

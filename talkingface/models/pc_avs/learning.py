@@ -1,7 +1,7 @@
 """How PC_AVS learns: what training adds to the networks, and which losses each phase has.
 
 H. Zhou et al., CVPR 2021, sections 3.2 to 3.4. `identity` tells people apart; `motion` brings what
-is heard and what is seen of a mouth together; `disentangling` keeps people out of the pose; the
+is heard and what is seen of a mouth together; `pose` teaches the pose code; `disentangling` keeps people out of the pose; the
 others draw.
 """
 
@@ -56,6 +56,8 @@ class PCAVSLearning(nn.Module):
             return self.encoders.identity_losses(network, batch)
         if phase == "motion":
             return self.encoders.motion_losses(network, batch)
+        if phase == "pose":
+            return self.encoders.pose_losses(network, batch)
         if phase == "disentangling":
             return self.encoders.disentangling_losses(network, batch)
         return self.pictures.losses(network, phase, batch)

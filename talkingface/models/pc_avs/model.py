@@ -26,6 +26,7 @@ class PCAVS(TalkingFaceModel):
     phases = (
         "identity",
         "motion",
+        "pose",
         "disentangling",
         "quarter_size",
         "half_size",
