@@ -1,8 +1,8 @@
 """How PC_AVS learns: what training adds to the networks, and which losses each phase has.
 
 H. Zhou et al., CVPR 2021, sections 3.2 to 3.4. `identity` tells people apart; `motion` brings what
-is heard and what is seen of a mouth together; `pose` teaches the pose code; `disentangling` keeps people out of the pose; the
-others draw.
+is heard and what is seen of a mouth together; `pose` teaches the pose code where factors are known;
+`disentangling` keeps people out of the pose; the others draw.
 """
 
 from collections.abc import Mapping
