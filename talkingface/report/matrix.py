@@ -21,10 +21,10 @@ def control_matrix(controls: Mapping[str, Any]) -> Markup:
     factors = [words(one) for one in listed(controls.get("factors"))]
     people, frames = words(controls.get("num_people")), words(controls.get("num_frames"))
     told = (
-        f"Each row moves one control alone ({people} people, {frames} frames each). In a blue "
-        "cell, how much of the asked movement was made: 1 is all. In the red ones, how much the "
-        "factor moved though it should not, in units of its own natural movement: 0 is best. The "
-        "readers of faces err too: what they report of perfect drawings is the floor."
+        f"Each row moves one control alone ({people} people, {frames} frames each). In the cell "
+        "with an outline, how much of the asked movement was made: 1 is all. In the others, how "
+        "much the factor moved though it should not, in units of its own natural movement: 0 is "
+        "best. The readers of faces err too: what they report of perfect drawings is the floor."
     )
     figures = [
         _figure(title, moved, factors, controls, key)

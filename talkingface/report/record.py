@@ -112,6 +112,15 @@ class Record:
         """The clips as the method made them."""
         return self.rows_of.get(METHOD, [])
 
+    @property
+    def beside(self) -> list[str]:
+        """The other subjects that have a score."""
+        return [
+            subject
+            for subject, scores in self.scores.items()
+            if subject != METHOD and any(score.mean is not None for score in scores.values())
+        ]
+
     def values(self, metric: str) -> dict[str, float]:
         """Return the score of each clip of the method that has one."""
         return {row.clip: row.scores[metric] for row in self.clips if metric in row.scores}

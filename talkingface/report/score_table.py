@@ -23,10 +23,9 @@ def score_table(record: Record) -> Markup:
 
     A clip without a score failed, or lacks what the metric reads.
     """
-    beside = [subject for subject in record.scores if subject != METHOD]
     has_paper = any(note.paper is not None for note in record.metrics.values())
     titles = ["Score", "Mean ± standard error", "Clips"]
-    titles += [subject_title(subject) for subject in beside]
+    titles += [subject_title(subject) for subject in record.beside]
     titles += ["Paper"] if has_paper else []
     rows = []
     for metric, note in record.metrics.items():
@@ -36,7 +35,7 @@ def score_table(record: Record) -> Markup:
             mean_cell(score, note.unit),
             value_cell(score.num_clips, f"{score.num_clips} of {record.num_clips}"),
         ]
-        others = [record.scores[subject].get(metric, NO_SCORE) for subject in beside]
+        others = [record.scores[subject].get(metric, NO_SCORE) for subject in record.beside]
         cells += [mean_cell(other, note.unit) for other in others]
         cells += [value_cell(note.paper, below=note.paper_source)] if has_paper else []
         rows.append(cells)

@@ -43,17 +43,23 @@ def judging_metric(record: Record) -> str | None:
     )
 
 
-def _beside(clips: Sequence[Sequence[Markup]]) -> Markup:
-    """Return the figures of clips: a row for each, or all beside each other if each has one."""
-    if all(len(figures) == 1 for figures in clips):
-        return grid(one for figures in clips for one in figures)
-    return joined(grid(figures) for figures in clips)
+def _beside(clips: Sequence[tuple[Markup, Sequence[Markup]]]) -> Markup:
+    """Return clips with what is known of them: a row for each, or all in one grid for nothing."""
+    if not any(known for _, known in clips):
+        return grid(clip for clip, _ in clips)
+    return joined(
+        element("div", clip, element("div", *known), class_="shown") for clip, known in clips
+    )
 
 
-def _shown(record: Record, row: ClipRow, room: Room) -> list[Markup]:
+def _shown(record: Record, row: ClipRow, room: Room) -> tuple[Markup, Sequence[Markup]]:
+    """Return the figure of a clip, and the drawings and pictures that stand beside it."""
     scores = ", ".join(f"{one} {plain(score)}" for one, score in row.scores.items())
-    heard = f"Generated clip {row.clip}"
-    sheet = shown_sheet(row.sheet, f"{row.clip}: real frames above generated ones", room)
     title = [element("strong", name(row.clip)), element("p", scores)]
-    clip = figure(title, shown_video(row.video, heard, room), below=[sheet] if sheet else [])
-    return [clip, *lip_openings(record, row.clip), *sync_distances(record, row.clip)]
+    clip = figure(title, shown_video(row.video, f"Generated clip {row.clip}", room))
+    known = []
+    if sheet := shown_sheet(row.sheet, f"{row.clip}: real frames above generated ones", room):
+        known.append(figure(["Real frames above, generated ones below"], sheet))
+    if curves := grid([*lip_openings(record, row.clip), *sync_distances(record, row.clip)]):
+        known.append(curves)
+    return clip, known

@@ -10,7 +10,7 @@ from talkingface.report.embedding import Room, shown_video
 from talkingface.report.figures import figure, grid, keys
 from talkingface.report.markup import Markup, element, joined, name
 from talkingface.report.numbers import plain, with_error
-from talkingface.report.record import METHOD, ClipRow, MetricNote, Record
+from talkingface.report.record import ClipRow, MetricNote, Record
 from talkingface.report.score_table import arrow, subject_title
 from talkingface.report.shown_clips import judging_metric
 from talkingface.report.swarm import swarm_chart
@@ -25,8 +25,8 @@ def spread_side_by_side(records: Sequence[Record]) -> Markup:
         for metric, note in metrics_of(records).items()
         if any(len(record.values(metric)) >= FEWEST_CLIPS for record in records)
     ]
-    subjects = [one for record in records for one in record.scores if one != METHOD]
-    signs = [(one, subject_title(one).lower()) for one in dict.fromkeys(subjects)]
+    subjects = dict.fromkeys(one for record in records for one in record.beside)
+    signs = [(one, subject_title(one).lower()) for one in subjects]
     return joined([keys(signs) if signs else "", grid(figures)])
 
 

@@ -75,7 +75,7 @@ def value_cell(
 def words_cell(said: str, columns: int = 1) -> Markup:
     """Return a cell of words, or of nothing."""
     if not said:
-        return element("td", NOTHING, class_="none", data_none=True)
+        return element("td", NOTHING, class_="words none", data_none=True)
     return element(
         "td", said, class_="words", colspan=columns if columns > 1 else None, data_none=columns > 1
     )

@@ -121,6 +121,31 @@ def test_where_less_is_better_the_best_clip_has_the_least(make_run: MakeRun) -> 
     assert shown[0] == min(scores, key=lambda clip: scores[clip])
 
 
+def test_what_no_clip_was_compared_with_has_no_column(make_run: MakeRun) -> None:
+    folder = make_run()
+    written = json.loads((folder / "results.json").read_text())
+    for score in written["beside"]["shuffled_speech"].values():
+        score["mean"] = None
+    del written["paper"]
+    (folder / "results.json").write_text(json.dumps(written))
+    words = seen(page_of(folder)).data
+    assert "Portrait repeated" in words
+    assert "Shuffled speech" not in words
+    assert "Paper" not in words
+
+
+def test_a_clip_is_shown_with_its_sheet_and_its_curves(make_run: MakeRun) -> None:
+    found = seen(page_of(make_run(clips=2)))
+    assert len(found.all("video")) == 2
+    assert [one["alt"] for one in found.all("img")] == [
+        f"{one['aria-label'].removeprefix('Generated clip ')}: real frames above generated ones"
+        for one in found.all("video")
+    ]
+    heard = [one["aria-label"] for one in found.all("svg")]
+    assert sum(one.startswith("Lip opening of clip_00") for one in heard) == 2
+    assert sum("by offset: generated, lowest at 1, real, lowest at 0." in one for one in heard) == 2
+
+
 def harmless(page: str) -> Seen:
     """Return what is in a page, once it is sure that no name became markup."""
     found = seen(page)
