@@ -23,7 +23,7 @@ def generate(call: Call) -> int:
     from talkingface.engine.requests import requests_of
     from talkingface.storage.atomic import write_text
 
-    spec = call.model()
+    spec = call.video_model()
     settings = call.resolved.settings
     if settings.generate.paste_back and not settings.generate.align:
         raise UsageError("--paste_back puts back what --align has cut out. Write both.")
@@ -34,10 +34,13 @@ def generate(call: Call) -> int:
     with run.logging(), progress("generating") as step:
         built = build_model(spec, settings)
         logger.info("%s with %s.", spec.name, built.weights)
-        made = make(built.model, ranks.share(requests), settings.generate, step)
+        shares, panels = ranks.share(requests), run.path / "results"
+        made = make(built.model, shares, settings.generate, panels, step)
     made = ranks.merged(made)
     if not ranks.is_first:
         return 0
+    if panels.is_dir():
+        logger.info("What is shown beside the videos is in %s.", panels)
     for one in made:
         if one.video:
             print(f"{one.video}{' (was there)' if one.was_there else ''}")

@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 from talkingface.clip import Picture
 from talkingface.config.settings import GenerateSettings
 from talkingface.engine.evaluator import to_pictures
-from talkingface.engine.opening import Opened, open_request
+from talkingface.engine.opening import open_request
+from talkingface.engine.panels import keeping_panels
 from talkingface.engine.requests import Request
 from talkingface.errors import StorageError, TalkingFaceError, UsageError
 from talkingface.job import ControlName, Job
@@ -52,21 +54,25 @@ def generate(
     model: TalkingFaceModel,
     requests: Sequence[Request],
     settings: GenerateSettings,
+    panels: Path,
     progress: Callable[[int, int | None], None],
 ) -> list[Made]:
     """Make each video; one that fails is noted, and the others go on.
 
     In a list, a video that is there already is left as it is. A single one that is there is an
-    error, unless it may be replaced.
+    error, unless it may be replaced. What is shown beside a video is kept in the folder `panels`,
+    below its name, where that is asked for.
     """
     made = []
     for index, request in enumerate(requests):
-        made.append(_make(model, request, settings))
+        made.append(_make(model, request, settings, panels / request.name))
         progress(index + 1, len(requests))
     return made
 
 
-def _make(model: TalkingFaceModel, request: Request, settings: GenerateSettings) -> Made:
+def _make(
+    model: TalkingFaceModel, request: Request, settings: GenerateSettings, panels: Path
+) -> Made:
     if request.fault:
         logger.warning("%s could not be made: %s", request.name, request.fault)
         return Made(request.name, failure=request.fault)
@@ -78,26 +84,23 @@ def _make(model: TalkingFaceModel, request: Request, settings: GenerateSettings)
         )
     try:
         opened = open_request(request, model.fps, settings.strength, align=settings.align)
+        job = opened.job
         make_folder(request.out.parent)
         with torch.inference_mode():
-            write_video(
-                request.out,
-                _frames(model, opened, paste=settings.paste_back),
-                model.fps,
-                opened.job.speech,
-                overwrite=settings.overwrite,
-            )
+            pictures = generated_pictures(model, job)
+            if request.with_panels:
+                pictures = keeping_panels(
+                    pictures, model.panels(job), panels, model.fps, job.speech
+                )
+            if settings.paste_back:
+                pictures = opened.pasted(pictures)
+            write_video(request.out, pictures, model.fps, job.speech, overwrite=settings.overwrite)
     except TalkingFaceError as error:
         if not settings.jobs:
             raise
         logger.warning("%s could not be made: %s", request.name, error)
         return Made(request.name, failure=str(error))
     return Made(request.name, str(request.out))
-
-
-def _frames(model: TalkingFaceModel, opened: Opened, *, paste: bool) -> Iterator[Picture]:
-    pictures = generated_pictures(model, opened.job)
-    return opened.pasted(pictures) if paste else pictures
 
 
 def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:

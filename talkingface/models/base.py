@@ -1,7 +1,8 @@
 """What a method must be able to do for the engine to train, run and score it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from talkingface.clip import Clip
 from talkingface.config.settings import ModelSettings
 from talkingface.job import Job
+from talkingface.media.strip import Panel, Panels
 
 Prepared = Mapping[str, Any]  # what a method keeps of a clip: arrays, and sources of frames
 Example = Mapping[str, NDArray[Any]]  # one training example; a batch stacks them
@@ -37,6 +39,38 @@ class Preparation(ABC):
         """Return one example for training, drawn from a prepared clip."""
 
 
+def _unchanged(published: str) -> str:
+    return published
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file that a method's authors published: whose tensors are in it, and under which names.
+
+    Attributes:
+        network: the part of the method that they belong to, such as ``network.generator``.
+        own_name: from a published name to ours within that part.
+        unused: patterns of published names. Nothing is computed from these tensors.
+        heads: our names and the published shapes of what training alone uses. Where a file holds
+            them otherwise, or not at all, it is said and does no harm.
+        may_hold_more: whether tensors of other names are left out, as by the authors' program.
+    """
+
+    network: str
+    own_name: Callable[[str], str] = _unchanged
+    unused: tuple[str, ...] = ()
+    heads: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    may_hold_more: bool = False
+
+
+@dataclass(frozen=True)
+class PublishedWeights:
+    """What a method's authors published: the files, and the sizes of the networks in them."""
+
+    files: Mapping[str, PublishedFile]  # by name; all are needed
+    sizes: Any  # what the method's settings have as `network`
+
+
 class TalkingFaceModel(nn.Module):
     """A method: networks, losses, and how they turn a job into frames.
 
@@ -50,11 +84,13 @@ class TalkingFaceModel(nn.Module):
             ``("generator", "discriminator")``. A regulariser is a phase that comes every k steps.
         training_only: patterns (``adversary.*``) of the tensors that generating does not need; the
             weights that a training exports lack them.
+        published: the weights of its authors, where they can be had.
     """
 
     fps: ClassVar[Fraction] = Fraction(25)
     phases: ClassVar[tuple[str, ...]] = ()
     training_only: ClassVar[tuple[str, ...]] = ()
+    published: ClassVar[PublishedWeights | None] = None
 
     def __init__(self, settings: ModelSettings) -> None:
         super().__init__()
@@ -99,6 +135,14 @@ class TalkingFaceModel(nn.Module):
         """Yield what a phase updates: by default everything."""
         del phase
         yield from self.parameters()
+
+    def panels(self, job: Job) -> Panels:
+        """Return what is shown beside the video of a job: its portrait, and who drives it."""
+        shown: dict[str, Panel | None] = {"portrait": job.portraits[0], "generated": None}
+        for name, control in job.controls.items():
+            if isinstance(control.source, Clip) and control.source.frames is not None:
+                shown[name] = control.source.frames
+        return Panels(shown)
 
     def num_frames(self, job: Job) -> int:
         """Return how many frames the speech of a job lasts, at least one."""

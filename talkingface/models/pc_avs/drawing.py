@@ -14,7 +14,7 @@ from torch import Tensor
 from talkingface.clip import Clip, Frames, Picture, Speech
 from talkingface.errors import DataError, UsageError
 from talkingface.job import Job
-from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram
+from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram, num_rows
 from talkingface.media.features.windows import WINDOW_ROWS, mouth_windows, whole_window_frames
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.framing import to_and_fro
@@ -37,15 +37,13 @@ def shown_frames(speech: Speech, sync: Sync) -> range:
         DataError: The speech is too short for one.
     """
     num_samples = len(speech.read(SPEECH_RATE_HZ))
-    if sync == "corrected":
-        return range(max(1, round(num_samples / SAMPLES_A_FRAME)))
-    frames = whole_window_frames(7 + -(-num_samples // 160))
-    if not frames:
+    published = whole_window_frames(num_rows(num_samples))
+    if not published:
         raise DataError(
-            f"The speech lasts {speech.seconds:.2f} s; the published timing needs 0.12 s. "
-            "Give longer speech, or write --model.sync=corrected."
+            f"The speech lasts {num_samples / SPEECH_RATE_HZ:.2f} s, less than the window of sound "
+            "from which a mouth is drawn. Give 0.13 s or more."
         )
-    return frames
+    return published if sync == "published" else range(round(num_samples / SAMPLES_A_FRAME))
 
 
 def frames_of(
@@ -81,7 +79,7 @@ class Poses:
         self._size = size
         self._rest = rest  # (1, P)
         self._strength = job.strength("pose")
-        self._frames = _pose_frames(job)
+        self._frames = pose_frames(job)
         self._known: dict[int, Tensor] = {}
 
     def at(self, frames: range) -> Tensor:
@@ -103,7 +101,7 @@ class Poses:
         self._known |= dict(zip(places, codes, strict=True))
 
 
-def _pose_frames(job: Job) -> Frames | None:
+def pose_frames(job: Job) -> Frames | None:
     """Return the frames that give the pose, or None for a head at rest.
 
     Raises:
@@ -116,7 +114,8 @@ def _pose_frames(job: Job) -> Frames | None:
         return None
     if not isinstance(source, Clip):
         raise UsageError(
-            "The pose is read from pictures, not from angles. Give --pose a video or a picture."
+            "The pose is read from pictures, not from angles. Give --pose a video or a picture; "
+            "--pose=VIDEO@20,0,0 takes the head of the video that is nearest to the angles."
         )
     if source.frames is None or len(source.frames) == 0:
         raise DataError(f"{source.name} has no frames to take the pose from.")

@@ -11,12 +11,14 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.job import Job
+from talkingface.media.strip import Panels
 from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
 from talkingface.models.pc_avs.assembly import identity_width, network_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
 from talkingface.models.pc_avs.examples import PCAVSPreparation, numbered
 from talkingface.models.pc_avs.learning import PCAVSLearning
+from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
 
 
@@ -112,6 +114,10 @@ class PCAVS(TalkingFaceModel):
         identity = self.network.identify(references)
         rest = self.network.resting_pose_code(references)
         yield from frames_of(self.network, job, self.settings, identity, rest)
+
+    def panels(self, job: Job) -> Panels:
+        """Return what the authors' program shows beside a video, by its names."""
+        return panels_of(job, self.settings)
 
     def num_frames(self, job: Job) -> int:
         """Return how many frames are drawn: as many as the speech lasts, or four fewer."""
