@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from talkingface.cli.call import Call
-from talkingface.cli.report import report_run
+from talkingface.cli.report import compare_runs, report_run
 from talkingface.cli.runs import new_run, prepared_dataset
 from talkingface.engine.run_folder import RunFolder
 from talkingface.errors import RunError, TalkingFaceError, UsageError
@@ -110,3 +110,5 @@ def _print(done: "Sequence[Evaluation]") -> None:
         print(f"Video:   {one.first_video}")
         print(f"Results: {one.run.results}")
         report_run(one.run.path)
+    if len(done) > 1:
+        compare_runs([one.run.path for one in done])
