@@ -1,4 +1,4 @@
-"""PC_AVS with networks of a few thousand weights, at 112 px: it runs in a second and draws nothing."""
+"""PC_AVS with the smallest networks, at 112 px: it runs in a second, and draws nothing."""
 
 from pathlib import Path
 
