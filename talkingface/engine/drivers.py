@@ -4,6 +4,7 @@
 |---|---|
 | ``nod.mp4``, ``frames/`` | all frames of a video or of a folder of numbered pictures |
 | ``face.jpg`` | the picture |
+| ``nod.npz`` | motion that the method has saved of a video |
 | ``nod.mp4@37`` | one frame of it, counted from 0 at the rate of the method |
 | ``nod.mp4@20,0,-5`` | the frame whose head is nearest to this yaw, pitch and roll in degrees |
 | ``20,0,-5`` | the angles themselves, for methods that take them |
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from talkingface.clip import Clip, FrameArray, Frames
+from talkingface.data.truth_file import known_in
 from talkingface.engine.framing import as_networks_see
 from talkingface.errors import DataError, UsageError
 from talkingface.face.align.cropped import CroppedFrames
@@ -31,6 +33,7 @@ from talkingface.media.image import PICTURE_SUFFIXES, read_picture
 logger = logging.getLogger(__name__)
 
 NUM_ANGLES: Mapping[ControlName, int] = {"pose": 3, "gaze": 2}  # controls that numbers can give
+SAVED_SUFFIX = ".npz"
 MOMENT = "@"  # between a video and what is taken of it
 NUM_LOOKS = 5  # frames in which a face is looked for
 
@@ -54,6 +57,8 @@ def open_driver(
     path, moment = parted(text)
     if not Path(path).exists():
         return _angles(name, text)
+    if Path(path).suffix.lower() == SAVED_SUFFIX:
+        return Clip(Path(path).stem, known=known_in(Path(path)))
     frames = _open(Path(path), fps)
     if moment:
         frames = _moment(name, frames, moment, path, finder)

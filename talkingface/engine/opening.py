@@ -48,14 +48,10 @@ def open_request(
     """
     finder = open_finder()
     job = _as_it_lies(request)
-    controls: dict[ControlName, Control] = {}
-    for name, given in request.controls.items():
-        driver = (
-            _watched(name, given, finder, align=align)
-            if isinstance(given, Clip)
-            else open_driver(name, given, fps, finder, align=align)
-        )
-        controls[name] = Control(driver, strength.get(name, 1.0))
+    drivers = dict(_drivers(request, fps, finder, align=align))
+    controls = {name: Control(one, strength.get(name, 1.0)) for name, one in drivers.items()}
+    if "lip" in strength:  # the lips follow the speech unasked
+        controls.setdefault("lip", Control(None, strength["lip"]))
     job = replace(job, controls=controls)
     where = request.sources[0] if request.sources else f"the portrait of {request.name}"
     whole = job.portraits[0]
@@ -73,6 +69,23 @@ def _as_it_lies(request: Request) -> Job:
         return replace(self_driven(request.clip, ()), name=request.name)
     portraits = [picture for source in request.sources for picture in _portraits(Path(source))]
     return Job(request.name, tuple(portraits), open_speech(request.audio))
+
+
+def _drivers(
+    request: Request, fps: Fraction, finder: FaceFinder, *, align: bool
+) -> Iterator[tuple[ControlName, Clip | tuple[float, ...]]]:
+    """Yield who drives each control; a file that drives several is opened once."""
+    opened: dict[str, Clip] = {}
+    for name, given in request.controls.items():
+        if isinstance(given, Clip):
+            yield name, _watched(name, given, finder, align=align)
+        elif given in opened:
+            yield name, opened[given]
+        else:
+            driver = open_driver(name, given, fps, finder, align=align)
+            if isinstance(driver, Clip):
+                opened[given] = driver
+            yield name, driver
 
 
 def _portraits(path: Path) -> list[Picture]:
