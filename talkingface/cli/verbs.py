@@ -74,12 +74,15 @@ VERBS = (
     ),
     Verb(
         "evaluate",
-        "Generate the clips of a split and score them.",
+        "Generate the clips of a split and score them, or score videos from anywhere.",
         (
             "evaluate --model=Still_Portrait --dataset=SynthTalk",
             "evaluate --model=Still_Portrait --dataset=SynthTalk --split=val --limit=1",
+            "evaluate --model=Still_Portrait,Loud_Mouth --dataset=SynthTalk --protocol=pairs",
+            "evaluate --generated my_videos --reference real_videos --metrics=SSIM,PSNR,CPBD",
+            "evaluate --resume",
         ),
-        "run:evaluate",
+        "evaluate:evaluate",
         section="evaluate",
     ),
     Verb(

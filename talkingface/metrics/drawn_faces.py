@@ -4,11 +4,13 @@ Beside landmarks and pose it reads what no finder can: where the eyes look, how 
 and the mood. As everywhere, both sides of a pair are read, the real one too.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.clip import Clip
-from talkingface.face.reader import FaceReader
+from talkingface.face.reader import FaceReader, FaceReadings
 from talkingface.metrics.base import Pictures, View
 
 OPEN = 0.5  # eyes that are more closed show no gaze
@@ -30,13 +32,17 @@ def read_drawn_view(frames: Pictures, reader: FaceReader) -> View:
     and then all of it at once.
     """
 
+    # Nothing here holds the view itself: a circle would keep its frames until Python looks for it.
+    @cache
+    def readings() -> FaceReadings:
+        return reader.read(frames)
+
     def read(name: str) -> NDArray[np.float64]:
-        readings = view.once("readings", lambda: reader.read(frames))
-        values = np.array(getattr(readings, name), dtype=np.float64)
-        values[~readings.found] = np.nan
+        values = np.array(getattr(readings(), name), dtype=np.float64)
+        values[~readings().found] = np.nan
         return values
 
-    view = View(
+    return View(
         frames,
         {
             "landmarks": lambda: read("landmarks")[..., :2],
@@ -47,7 +53,6 @@ def read_drawn_view(frames: Pictures, reader: FaceReader) -> View:
             "mouth_opening": lambda: read("mouth_opening"),
         },
     )
-    return view
 
 
 def directions(gaze: NDArray[np.float64], blink: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,6 +4,8 @@ Errors of a finder are much alike on both sides of a pair, so the real video too
 its landmarks are known: a score of what was found against what is true would measure the finder.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +21,11 @@ def read_view(frames: Pictures, finder: FaceFinder) -> View:
     before a metric asks.
     """
 
+    # Nothing here holds the view itself: a circle would keep its frames until Python looks for it.
+    @cache
     def landmarks() -> NDArray[np.float32]:
         return landmark_track(frames, finder, missing="pass").points
 
-    view = View(frames, {"landmarks": landmarks, "pose": lambda: head_pose(view.read("landmarks"))})
-    return view
+    return View(
+        frames, {"landmarks": landmarks, "pose": lambda: head_pose(landmarks().astype(np.float64))}
+    )
