@@ -1,13 +1,15 @@
 """What a run was made with: its settings and its manifest."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from talkingface.report.markup import Markup, joined
-from talkingface.report.record import Record
+from talkingface.report.record import FOOTAGE, Record
 from talkingface.report.saying import mapping, words
 from talkingface.report.tables import folded, pairs, row_title, table, words_cell, words_title
 
 LONGEST_VALUE = 2000  # characters
+MOST_KINDS = 4  # of sizes, rates or codecs that are named
 
 
 def origin(record: Record) -> Markup:
@@ -28,8 +30,10 @@ def manifest_of(record: Record) -> dict[str, str]:
             lines[f"{key}.{inner}"] = words(one)[:LONGEST_VALUE]
         if not isinstance(value, Mapping):
             lines[key] = words(value)[:LONGEST_VALUE]
-    for key in ("list_sha256", "seconds"):
+    for key in ("weights_sha256", "list_sha256", "seconds"):
         lines[key] = words(record.about.get(key))
+    for key in FOOTAGE:
+        lines[f"clips.{key}"] = _most_common(row.footage[key] for row in record.clips)
     return {key: value for key, value in lines.items() if value}
 
 
@@ -44,3 +48,11 @@ def differences(records: Sequence[Record]) -> Markup:
     ]
     titles = ["What", *(words_title(record.name) for record in records)]
     return table("Settings and facts in which the runs differ.", titles, rows)
+
+
+def _most_common(kinds: Iterable[str]) -> str:
+    """Return the most common kinds, with their numbers of clips where there are several."""
+    counts = Counter(kind for kind in kinds if kind)
+    if len(counts) == 1:
+        return next(iter(counts))
+    return ", ".join(f"{kind} ({count})" for kind, count in counts.most_common(MOST_KINDS))

@@ -16,6 +16,7 @@ from talkingface.errors import DataError
 from talkingface.report.history import History, read_history
 from talkingface.report.saying import mapping, number, numbers, read_json, words
 
+FOOTAGE = ("generated_px", "reference_px", "fps", "codec", "reference_codec", "sample_rate_hz")
 METHOD, TRUTH = "method", "truth"  # two of the subjects that are scored
 
 
@@ -51,6 +52,7 @@ class ClipRow:
     subject: str
     num_frames: float | None
     scores: Mapping[str, float]
+    footage: Mapping[str, str]  # sizes, rates and codecs, by column
     video: Path | None  # which may be gone
     sheet: Path | None
     remarks: str
@@ -231,6 +233,7 @@ def _row(run: RunFolder, cells: Mapping[str, str | None], metrics: Sequence[str]
         subject=cells.get("subject") or METHOD,
         num_frames=number(cells.get("num_frames")),
         scores={name: score for name, score in scores.items() if score is not None},
+        footage={name: cells.get(name) or "" for name in FOOTAGE},
         video=_file(run.videos, cells.get("video")),
         sheet=_file(run.path / "sheets", cells.get("sheet")),
         remarks=cells.get("remarks") or "",
@@ -239,4 +242,8 @@ def _row(run: RunFolder, cells: Mapping[str, str | None], metrics: Sequence[str]
 
 
 def _file(folder: Path, written: str | None) -> Path | None:
-    return folder / written if written and "\0" not in written else None
+    """Return a file by its name below `folder`, or by its path where it was before the run."""
+    if not written or "\0" in written:
+        return None
+    below = folder / written
+    return below if below.parent == folder or below.is_file() else Path(written)

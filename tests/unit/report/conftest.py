@@ -155,7 +155,18 @@ def curves_of() -> dict[str, Any]:
 
 
 def write_rows(folder: Path, names: list[str], scores: dict[str, Any]) -> None:
-    titles = ["clip", "subject", "num_frames", *scores, "video", "sheet", "remarks", "failure"]
+    titles = [
+        "clip",
+        "subject",
+        "num_frames",
+        "fps",
+        "codec",
+        *scores,
+        "video",
+        "sheet",
+        "remarks",
+        "failure",
+    ]
     with (folder / "per_clip.csv").open("w", newline="") as file:
         table = csv.writer(file)
         table.writerow(titles)
@@ -163,5 +174,16 @@ def write_rows(folder: Path, names: list[str], scores: dict[str, Any]) -> None:
             for subject, factor in {"method": 1.0, **BESIDE}.items():
                 values = [one[index] * factor for one in scores.values()]
                 table.writerow(
-                    [name, subject, 28, *values, f"{name}.mp4", f"{name}.jpg", "cut by 1 frame", ""]
+                    [
+                        name,
+                        subject,
+                        28,
+                        25.0,
+                        "h264",
+                        *values,
+                        f"{name}.mp4",
+                        f"{name}.jpg",
+                        "cut by 1 frame",
+                        "",
+                    ]
                 )

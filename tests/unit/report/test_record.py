@@ -98,6 +98,16 @@ def test_a_table_with_wrong_cells_is_read(make_run: MakeRun) -> None:
     assert read_record(folder).values("SSIM") == {}
 
 
+def test_a_video_that_was_there_before_is_found_by_its_path(make_run: MakeRun, tmp_path) -> None:
+    folder = make_run()
+    made = tmp_path / "made" / "clip_000.mp4"
+    made.parent.mkdir()
+    (folder / "videos" / "clip_000.mp4").rename(made)
+    table = folder / "per_clip.csv"
+    table.write_text(table.read_text().replace("clip_000.mp4", str(made)))
+    assert read_record(folder).clips[0].video == made
+
+
 WRONG = [None, 7, "words", [1, "a", None], {"a": {"b": []}}, True, -1e300, "<b>"]
 NUM_TURNS = 10
 

@@ -98,6 +98,7 @@ def test_every_score_stands_beside_what_it_is_compared_with(make_run: MakeRun) -
         "length: Cut to the shorter one.",
         "These are demo weights",
         "cut by 1 frame",
+        "clips.codech264",
     ):
         assert said in words
 
