@@ -41,7 +41,7 @@ def test_help_is_one_sentence_and_two_examples_that_parse(verb: Verb) -> None:
         elif "--resume" in example:
             assert "resume" in call.arguments.keys.entries  # which needs a run to be resolved
         elif verb.code.split(":")[0] != "waiting":
-            assert call.resolved.settings is not None
+            assert all(one.resolved.settings for one in call.of_each_model())
 
 
 @pytest.mark.parametrize("verb", EVERY_VERB, ids=lambda verb: verb.name or "none")
@@ -112,7 +112,9 @@ MISTAKES = [
     ("list --control", "list has no option --control. Did you mean 'controls'?"),
     ("download PC_AV", "Did you mean "),
     ("download --from=a.zip", "Say which weights the file holds"),
-    ("convert a.pth", "Write: convert FILE OUT.safetensors"),
+    ("convert a.pth", "Write: convert FOLDER OUT.safetensors --model=NAME"),
+    ("convert a b.safetensors --model=PC_AV", "Did you mean 'PC_AVS'?"),
+    ("convert nowhere b.safetensors --model=PC_AVS", "There is no file nowhere"),
     ("convert a.pth b.safetensors", "add --i-trust-this-file"),
     ("convert no.pth b.safetensors --i-trust-this-file", "no.pth"),
     ("generate --model=Loud_Mouth", "Give a portrait with --source"),
