@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,12 @@ from talkingface.face.landmarks import FaceFinder, open_finder
 logger = logging.getLogger(__name__)
 
 FARTHEST = 0.05  # share of the picture; drawn faces lie within 0.024, VoxCeleb2's crops at 0.07
+
+
+@cache
+def face_finder() -> FaceFinder:
+    """Return what finds faces in pictures of any kind; each process loads it once, in a second."""
+    return open_finder()
 
 
 def as_networks_see(points: NDArray[np.floating]) -> list[AffineCrop]:
@@ -66,7 +73,7 @@ def placement(picture: Picture, finder: FaceFinder) -> Placement | None:
 
 def warn_of_another_place(portrait: Picture, name: str, cure: str) -> None:
     """Say so when the face in a portrait lies elsewhere than the methods know it."""
-    found = placement(portrait, open_finder())
+    found = placement(portrait, face_finder())
     if found and found.distance > FARTHEST:
         logger.warning(
             "The face in %s lies %.0f %% of the picture from where the method knows faces "

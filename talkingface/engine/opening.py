@@ -7,12 +7,12 @@ from pathlib import Path
 
 from talkingface.clip import Clip, Picture
 from talkingface.engine.drivers import open_driver, watched
-from talkingface.engine.framing import as_networks_see, warn_of_another_place
+from talkingface.engine.framing import as_networks_see, face_finder, warn_of_another_place
 from talkingface.engine.jobs import self_driven
 from talkingface.engine.requests import Request
 from talkingface.errors import DataError
 from talkingface.face.align.crop import Crop
-from talkingface.face.landmarks.finder import FaceFinder, open_finder
+from talkingface.face.landmarks.finder import FaceFinder
 from talkingface.face.landmarks.track import find_face
 from talkingface.face.paste import paste_back
 from talkingface.job import Control, ControlName, Job
@@ -46,7 +46,7 @@ def open_request(
         DataError: A file cannot be used, or shows no face.
         UsageError: A control is given by numbers that it cannot be given by.
     """
-    finder = open_finder()
+    finder = face_finder()
     job = _as_it_lies(request)
     drivers = dict(_drivers(request, fps, finder, align=align))
     controls = {name: Control(one, strength.get(name, 1.0)) for name, one in drivers.items()}

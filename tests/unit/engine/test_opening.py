@@ -40,7 +40,7 @@ class SeesFaces:
 
 @pytest.fixture(autouse=True)
 def quick_finder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("talkingface.engine.opening.open_finder", SeesFaces)
+    monkeypatch.setattr("talkingface.engine.opening.face_finder", SeesFaces)
     monkeypatch.setattr("talkingface.engine.opening.warn_of_another_place", lambda *_: None)
 
 
