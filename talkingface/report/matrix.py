@@ -7,7 +7,7 @@ from typing import Any
 from talkingface.report.axes import WIDTH, canvas, label
 from talkingface.report.figures import figure, grid
 from talkingface.report.markup import Markup, element, joined
-from talkingface.report.numbers import plain
+from talkingface.report.numbers import fixed
 from talkingface.report.saying import listed, mapping, number, numbers, words
 
 NAMES = 70  # px at the left, for what was moved
@@ -21,7 +21,7 @@ def control_matrix(controls: Mapping[str, Any]) -> Markup:
     factors = [words(one) for one in listed(controls.get("factors"))]
     people, frames = words(controls.get("num_people")), words(controls.get("num_frames"))
     told = (
-        f"Each row moves one control alone ({people} people, {frames} frames each). In the cell "
+        f"Each row moves one control alone ({people} people, {frames} frames). In the cell "
         "with an outline, how much of the asked movement was made: 1 is all. In the others, how "
         "much the factor moved though it should not, in units of its own natural movement: 0 is "
         "best. The readers of faces err too: what they report of perfect drawings is the floor."
@@ -66,7 +66,7 @@ def _cell(left: float, top: float, width: float, value: float, *, is_own: bool) 
     )
     kind = "cell strong" if shade > STRONG else "cell"
     return joined(
-        [box, label(round(left + width / 2, 1), top + ROW / 2 + 4, plain(value, 2), kind)]
+        [box, label(round(left + width / 2, 1), top + ROW / 2 + 4, fixed(value, 2), kind)]
     )
 
 
@@ -86,4 +86,4 @@ def _figure(
 
 
 def _told(values: Mapping[str, float | None]) -> str:
-    return ", ".join(f"{factor} {plain(value, 2)}" for factor, value in values.items())
+    return ", ".join(f"{factor} {fixed(value, 2)}" for factor, value in values.items())

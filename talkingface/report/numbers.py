@@ -24,7 +24,7 @@ def with_error(mean: float | None, error: float | None) -> str:
     decimals = max(0, 1 - math.floor(math.log10(abs(error))))
     if decimals > MOST_DECIMALS:
         return f"{plain(mean)} ± {plain(error, 2)}"
-    return f"{_signed(mean, decimals)} ± {error:.{decimals}f}"
+    return f"{fixed(mean, decimals)} ± {error:.{decimals}f}"
 
 
 def plain(value: float | None, digits: int = 4) -> str:
@@ -42,7 +42,7 @@ def plain(value: float | None, digits: int = 4) -> str:
     size = math.floor(math.log10(abs(value)))
     if size < -MOST_DECIMALS:
         return f"{value:.{min(2, digits - 1)}e}".replace("-", MINUS)
-    written = _signed(value, max(0, digits - 1 - size))
+    written = fixed(value, max(0, digits - 1 - size))
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
@@ -57,7 +57,7 @@ def column(values: Iterable[float | None]) -> list[str]:
     span = max(found, default=0.0) - min(found, default=0.0) or max(map(abs, found), default=0.0)
     decimals = 2 - math.floor(math.log10(span)) if span else 0
     decimals = min(MOST_DECIMALS, max(0, decimals))
-    return [_signed(one, decimals) if is_number(one) else NOTHING for one in listed]
+    return [fixed(one, decimals) for one in listed]
 
 
 def is_number(value: float | None) -> TypeGuard[float]:
@@ -65,5 +65,8 @@ def is_number(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
-def _signed(value: float, decimals: int) -> str:
+def fixed(value: float | None, decimals: int) -> str:
+    """Return a number with so many decimals, or a dash where there is none."""
+    if not is_number(value):
+        return NOTHING
     return f"{value:.{decimals}f}".replace("-", MINUS)

@@ -147,6 +147,16 @@ def test_a_clip_is_shown_with_its_sheet_and_its_curves(make_run: MakeRun) -> Non
     assert sum("by offset: generated, lowest at 1, real, lowest at 0." in one for one in heard) == 2
 
 
+def test_a_training_alone_has_a_page(tmp_path: Path) -> None:
+    lines = [json.dumps({"step": step, "mouth/l1": 1 / step}) for step in (50, 100)]
+    (tmp_path / "metrics.jsonl").write_text("\n".join(lines))
+    (tmp_path / "config.yaml").write_text("model.name: Mime\ndataset.name: Squares\n")
+    found = seen(page_of(tmp_path))
+    assert "Mime on Squares" in found.data
+    assert len(found.all("svg")) == 1
+    assert [one["href"] for one in found.all("a")] == ["#training", "#made-with"]
+
+
 def harmless(page: str) -> Seen:
     """Return what is in a page, once it is sure that no name became markup."""
     found = seen(page)
