@@ -48,6 +48,8 @@ def test_a_wrong_tone_has_right_edges_and_a_wrong_texture_has_the_right_tone():
     assert edge_l1(real + 0.3, real, even) < 1e-12
     assert patch_l1(real + 0.3, real) == pytest.approx(0.3)
     assert patch_l1(real + 0.3 * board, real) < 1e-12
+    halves = torch.from_numpy(np.where(columns < 8, 0.3, -0.3))
+    assert patch_l1(real + halves, real) == pytest.approx(0.3)  # of each patch, not of the whole
     assert edge_l1(real + 0.3 * board, real, even) == pytest.approx(1.2)  # 0.6 both ways
 
 
