@@ -228,6 +228,10 @@ class EvaluateSettings:
     """Who reads faces: SynthTalk's reader for drawn ones, the landmark finder for filmed ones; auto
     knows SynthTalk's clips."""
 
+    panels: bool = False
+    """Also keep what is shown beside each generated clip, each by itself and all side by side with
+    sound, in the run's folder of results."""
+
     resume: str | None = None
     """Run folder of an evaluation to go on with; alone, the newest."""
 
@@ -279,7 +283,7 @@ class GenerateSettings:
 
     panels: bool | None = None
     """Also keep what is shown beside each video, each by itself and all side by side with sound, in
-    the folder of results; none for lists of PC-AVS only."""
+    the run's folder of results; none for lists of PC-AVS only."""
 
     overwrite: bool = False
     """Replace videos that exist."""

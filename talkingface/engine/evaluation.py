@@ -16,6 +16,7 @@ from talkingface.engine.devices import choose_device
 from talkingface.engine.evaluator import Evaluator
 from talkingface.engine.eyes import Eyes
 from talkingface.engine.finished import FinishedClips
+from talkingface.engine.panels import PANELS_FOLDER
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.results import (
@@ -85,7 +86,8 @@ def evaluate(
         remove_strays(run.videos)
     rules, beside = Rules.of(chosen), _beside(chosen)
     eyes = Eyes(chosen.readers)
-    evaluator = Evaluator(work.model, scorers, run.videos, run.sheets, rules, beside, eyes)
+    panels = run.path / PANELS_FOLDER if chosen.panels else None
+    evaluator = Evaluator(work.model, scorers, run.videos, run.sheets, rules, beside, eyes, panels)
     finished = FinishedClips(run.path, _digest(settings, work, scorers))
     _score_all(evaluator, work, finished, run, ranks)
     controls = _controls(work, ranks)

@@ -21,6 +21,7 @@ from torch import Tensor
 from talkingface.clip import Frames, Picture, Speech
 from talkingface.engine.comparison import Comparison
 from talkingface.engine.eyes import Eyes, Look
+from talkingface.engine.panels import keeping_panels
 from talkingface.engine.rules import Rules
 from talkingface.engine.scorers import Scorer
 from talkingface.engine.scores import ClipScores, Subject
@@ -67,6 +68,7 @@ class Evaluator:
         rules: how clips of different length and size are compared.
         beside: what is scored beside the method.
         eyes: read faces.
+        panels: folder for what is shown beside each clip that the model makes; None for nothing.
     """
 
     model: TalkingFaceModel | None
@@ -76,6 +78,7 @@ class Evaluator:
     rules: Rules = field(default_factory=Rules)
     beside: Sequence[Subject] = ()
     eyes: Eyes = field(default_factory=Eyes)
+    panels: Path | None = None
 
     def scored(self, task: Task) -> Scored:
         """Return the scores of a clip, or the reason why there are none."""
@@ -118,10 +121,14 @@ class Evaluator:
             assert trial.made is not None, "a trial has a job or is made already"
             _exhaust(comparison.passing(_frames_of(trial.made.frames)))
             return trial.made.name
-        file = self.videos / f"{name}.mp4"
-        frames = comparison.passing(self._generated(trial.job, trial.own_frames.fps))
+        assert self.model is not None, "a job needs a method"
+        file, fps = self.videos / f"{name}.mp4", trial.own_frames.fps
+        frames = comparison.passing(self._generated(trial.job, fps))
+        if self.panels is not None:
+            beside = self.model.panels(trial.job)
+            frames = keeping_panels(frames, beside, self.panels / name, fps, trial.job.speech)
         with torch.inference_mode():
-            write_video(file, frames, trial.own_frames.fps, trial.heard)
+            write_video(file, frames, fps, trial.heard)
         return file.name
 
     def _with_other_speech(self, name: str, trial: Trial, speech: Speech) -> Scored:

@@ -14,8 +14,9 @@ from talkingface.errors import DataError
 from talkingface.media.image import write_picture
 from talkingface.media.strip import Panel, Panels, joined, pictures_of
 from talkingface.media.writer import GENERATED, open_writer
-from talkingface.storage.atomic import make_folder
+from talkingface.storage.atomic import make_folder, remove_strays
 
+PANELS_FOLDER = "results"  # of a run; in it a folder for each video
 GIVEN = "source of a generated video"  # the comment in files of pictures that nobody generated
 
 
@@ -36,6 +37,7 @@ def keeping_panels(
         StorageError: A file cannot be written.
     """
     make_folder(folder)
+    remove_strays(folder)  # of a run that was killed
     for name, picture in panels.pictures.items():
         write_picture(folder / f"{name}.jpg", picture)
     beside = {

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -17,6 +18,7 @@ from talkingface.engine.protocols import compared_in, tasks_of
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.trials import COMPARED, Task
 from talkingface.engine.video_files import tasks_of_files, tasks_of_list
+from talkingface.errors import DataError
 from talkingface.job import ControlName
 from talkingface.metrics.base import Compared
 from talkingface.metrics.drawn_faces import shows_drawn_faces
@@ -121,5 +123,7 @@ def work_of_files(settings: EvaluateSettings) -> Work:
 
 def _check_framing(clip: Clip) -> None:
     """Warn when filmed faces lie where methods do not know them; drawn ones lie where they must."""
-    if clip.frames is not None and not shows_drawn_faces(clip):
+    if clip.frames is None or shows_drawn_faces(clip):
+        return
+    with suppress(DataError):  # a clip that cannot be read has a row that says so
         warn_of_another_place(clip.frames.read(0, 1)[0], clip.name, CURE)
