@@ -9,11 +9,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import socket
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from talkingface.clip import FrameArray
+from talkingface.config import locations
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -45,3 +47,16 @@ def tiny_frames() -> FrameArray:
     for index, picture in enumerate(pictures):
         picture[16:32, 4 + 4 * index : 20 + 4 * index] = (200, 120, 60)
     return FrameArray(pictures, fps=Fraction(25))
+
+
+@pytest.fixture
+def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that stands for the weights of the program: only their table is in it."""
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    (folder / "weights.yaml").write_bytes(locations.weights_table().read_bytes())
+    shipped = locations._shipped
+    monkeypatch.setattr(
+        locations, "_shipped", lambda name: folder if name == "checkpoints" else shipped(name)
+    )
+    return folder

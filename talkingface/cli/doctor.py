@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from talkingface.cli.call import Call
-from talkingface.config.locations import checkpoints_folder
+from talkingface.config.locations import checkpoints_folder, weights_table
 from talkingface.storage.catalogue import load_catalogue
 from talkingface.storage.download import Presence, inspect
 
@@ -113,7 +113,7 @@ def _memory() -> Check:
 def _weights() -> Iterator[Check]:
     for demo in sorted(checkpoints_folder().glob("*/demo*.safetensors")):
         yield Check("ok", f"demo weights {demo.parent.name}/{demo.name}")
-    for entry in load_catalogue(checkpoints_folder() / "weights.yaml"):
+    for entry in load_catalogue(weights_table()):
         there = inspect(entry, checkpoints_folder())
         if there.presence is Presence.MISSING:
             yield Check(

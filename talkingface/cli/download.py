@@ -1,14 +1,15 @@
 """The verb `download`: published weights, fetched or taken from a file that is here already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from talkingface.cli.call import Call
-from talkingface.config.locations import checkpoints_folder
+from talkingface.config.locations import checkpoints_folder, weights_table
 from talkingface.engine.progress import progress
 from talkingface.errors import UsageError
 from talkingface.storage.catalogue import PublishedFile, find, load_catalogue
-from talkingface.storage.download import Inspection, Presence, accept, fetch, inspect
+from talkingface.storage.download import Inspection, Join, Presence, accept, fetch, inspect
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ def download(call: Call) -> int:
     """Fetch the named files; without a name, show the table of what can be had."""
     options = call.options()
     assert isinstance(options, DownloadOptions)
-    catalogue = load_catalogue(checkpoints_folder() / "weights.yaml")
+    catalogue = load_catalogue(weights_table())
     names = call.arguments.words
     if not names:
         if options.from_:
@@ -33,20 +34,33 @@ def download(call: Call) -> int:
     if options.from_ and len(names) > 1:
         raise UsageError("--from gives one file; name the one that it is.")
     for entry in [find(catalogue, name) for name in names]:
-        there = _taken(entry, options.from_) if options.from_ else _fetched(entry)
+        join = _join_for(call, entry)
+        there = _taken(entry, options.from_, join) if options.from_ else _fetched(entry, join)
         print(f"{entry.name}: {', '.join(str(path) for path in there.paths)}")
         if there.remark:
             print(f"  {there.remark}")
     return 0
 
 
-def _taken(entry: PublishedFile, file: str) -> Inspection:
-    return accept(entry, Path(file), checkpoints_folder())
+def _taken(entry: PublishedFile, file: str, join: Join) -> Inspection:
+    return accept(entry, Path(file), checkpoints_folder(), join)
 
 
-def _fetched(entry: PublishedFile) -> Inspection:
+def _fetched(entry: PublishedFile, join: Join) -> Inspection:
     with progress(f"fetching {entry.name}") as step:
-        return fetch(entry, checkpoints_folder(), step)
+        return fetch(entry, checkpoints_folder(), step, join=join)
+
+
+def _join_for(call: Call, entry: PublishedFile) -> Join:
+    """Return what makes one file of those of the method that the entry is of."""
+
+    def join(files: Mapping[str, Path], out: Path) -> None:
+        from talkingface.engine.published_weights import joined
+        from talkingface.storage.weights import write_weights
+
+        write_weights(out, joined(call.registry.models.get(str(entry.model)), files))
+
+    return join
 
 
 def _line(entry: PublishedFile) -> str:

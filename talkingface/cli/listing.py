@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talkingface.cli.call import Call
+from talkingface.config.locations import checkpoints_folder, demo_weights, weights_table
 from talkingface.errors import UsageError, did_you_mean
 from talkingface.job import CONTROL_NAMES
 from talkingface.registry import MetricSpec, ModelSpec, Registry
+from talkingface.storage.catalogue import load_catalogue, of_model
+from talkingface.storage.download import Presence, inspect
 
 KINDS = ("models", "datasets", "metrics")
 
@@ -42,12 +45,28 @@ def _block(kind: str, registry: Registry, options: ListOptions) -> str:
         note = ""
         if isinstance(spec, MetricSpec):
             note = " Higher is better." if spec.higher_is_better else " Lower is better."
-        elif isinstance(spec, ModelSpec) and options.controls:
-            held = [name for name in CONTROL_NAMES if name in spec.controls]
-            note = f" Controls: {', '.join(held) or 'none'}."
+        elif isinstance(spec, ModelSpec):
+            note = (_controls(spec) if options.controls else "") + _weights(spec)
         rows.append((getattr(spec, "name", ""), getattr(spec, "sentence", "") + note))
     width = max((len(name) for name, _ in rows), default=0) + 2
     return "\n".join([f"{kind}:", *(f"  {name:<{width}}{text}" for name, text in rows)])
+
+
+def _controls(spec: ModelSpec) -> str:
+    held = [name for name in CONTROL_NAMES if name in spec.controls]
+    return f" Controls: {', '.join(held) or 'none'}."
+
+
+def _weights(spec: ModelSpec) -> str:
+    """Say which weights of a method are here, and how those of its authors come."""
+    here = ["demo"] if demo_weights(spec.name).is_file() else []
+    entry, cure = of_model(load_catalogue(weights_table()), spec.name), ""
+    if entry:
+        if inspect(entry, checkpoints_folder()).presence is Presence.MISSING:
+            cure = f" Those of its authors: download {entry.name}."
+        else:
+            here.append("published")
+    return (f" Weights here: {', '.join(here)}." if here else "") + cure
 
 
 def _show_troubles(registry: Registry) -> None:

@@ -17,6 +17,16 @@ def checkpoints_folder() -> Path:
     return _shipped("checkpoints")
 
 
+def weights_table() -> Path:
+    """Return the table of published weights."""
+    return checkpoints_folder() / "weights.yaml"
+
+
+def demo_weights(model: str) -> Path:
+    """Return where the demo weights of a method lie, if it has any."""
+    return checkpoints_folder() / model / "demo.safetensors"
+
+
 def find_settings_file(path: str) -> Path:
     """Return the settings file that `path` means: as given, or else below ``properties/``.
 

@@ -12,21 +12,19 @@ import torch
 
 from talkingface.config.convert import instance
 from talkingface.config.fields import field_types
-from talkingface.config.locations import checkpoints_folder
+from talkingface.config.locations import checkpoints_folder, weights_table
 from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
+from talkingface.engine.found_weights import FoundWeights, find_weights, published_entry
+from talkingface.engine.published_weights import model_with_published
 from talkingface.errors import CheckpointError
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import DatasetSpec, ModelSpec, imported_class
 from talkingface.storage.catalogue import load_catalogue
 from talkingface.storage.download import Presence, inspect
 from talkingface.storage.fitting import load_into
-from talkingface.storage.weights import Weights, read_tensors, read_weights
-
-DEMO_FILE = "demo.safetensors"
-RUN_FILE = "weights.safetensors"  # in the folder of the run that trained them
-OLDER_NAME = "simple_model.pth"  # what the older toolkit called the weights that came with it
+from talkingface.storage.weights import Kind, read_tensors, read_weights
 
 
 def new_model(spec: ModelSpec, settings: Settings) -> TalkingFaceModel:
@@ -46,10 +44,11 @@ def seed_everything(seed: int) -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """A model that is ready to generate, and a sentence part that says with which weights."""
+    """A model that is ready to generate, and its weights."""
 
     model: TalkingFaceModel
-    weights: str
+    weights: str  # a sentence part that says which they are
+    found: FoundWeights | None = None  # None for a model that needs none
 
 
 def build_model(spec: ModelSpec, settings: Settings) -> Built:
@@ -60,22 +59,21 @@ def build_model(spec: ModelSpec, settings: Settings) -> Built:
         PluginError: Its class cannot be imported.
     """
     kind = imported_class(spec.model, f"The model {spec.name}")
-    file = find_weights(spec.name, settings.evaluate_model_file)
-    if file is None:
+    found = find_weights(spec, settings.evaluate_model_file)
+    if found is None:
         model: TalkingFaceModel = kind(settings.model)
         if any(True for _ in model.parameters()):
-            raise CheckpointError(
-                f"{spec.name} has no demo weights here. Give weights with "
-                "--evaluate_model_file=FILE, or train it first: train "
-                f"--model={spec.name} --dataset=NAME."
-            )
+            raise CheckpointError(_no_weights(spec))
         said = "no weights, it needs none"
+    elif found.published:
+        model = model_with_published(spec, settings.model, found.published)
+        said = _described("published", found.place)
     else:
-        weights = read_weights(file, model=spec.name)
+        weights = read_weights(found.place, model=spec.name)
         model = kind(with_architecture(settings.model, weights.header.architecture))
-        load_into(model, weights.tensors, source=str(file))
-        said = _described(weights, file)
-    return Built(model.to(choose_device(settings.device)).eval(), said)
+        load_into(model, weights.tensors, source=str(found.place))
+        said = _described(weights.header.kind, found.place)
+    return Built(model.to(choose_device(settings.device)).eval(), said, found)
 
 
 def load_start(model: TalkingFaceModel, file: Path) -> None:
@@ -84,7 +82,7 @@ def load_start(model: TalkingFaceModel, file: Path) -> None:
     Raises:
         CheckpointError: The file cannot be used, holds none of the networks, or one does not fit.
     """
-    tensors = read_tensors(file)
+    tensors = model.starting_tensors(read_tensors(file))
     places = {id(module): place for place, module in model.named_modules()}
     found = False
     for name, network in model.networks.items():
@@ -115,42 +113,12 @@ def published_files(names: Set[str]) -> dict[str, Path]:
         return {}
     folder = checkpoints_folder()
     found = {}
-    for entry in load_catalogue(folder / "weights.yaml"):
+    for entry in load_catalogue(weights_table()):
         if entry.name in names:
             there = inspect(entry, folder)
             if there.presence in (Presence.RIGHT, Presence.UNVERIFIED):
                 found[entry.name] = there.paths[0]
     return found
-
-
-def find_weights(model: str, given: str | None) -> Path | None:
-    """Return the file of weights that a call means: the one given, or the model's demo weights.
-
-    A run folder stands for the weights that were trained in it.
-
-    The older toolkit's ``checkpoints/<model>/simple_model.pth`` stands for the demo weights where
-    there is no such file.
-
-    Raises:
-        CheckpointError: The file that is given does not exist.
-    """
-    demo = checkpoints_folder() / model / DEMO_FILE
-    if given is None:
-        return demo if demo.is_file() else None
-    file = Path(given)
-    if file.is_dir() and (file / RUN_FILE).is_file():
-        return file / RUN_FILE
-    if file.suffix == ".pt" and file.parent.name == "checkpoints":
-        raise CheckpointError(
-            f"{file} is a state of training, from which train --resume goes on. The weights to "
-            f"evaluate are in {file.parent.parent / RUN_FILE}."
-        )
-    if file.is_file():
-        return file
-    if file.name == OLDER_NAME and demo.is_file():
-        return demo
-    hint = f" The demo weights are in {demo}." if demo.is_file() else ""
-    raise CheckpointError(f"There is no file {given} to take weights from.{hint}")
 
 
 def architecture_of(settings: ModelSettings) -> dict[str, Any]:
@@ -171,8 +139,17 @@ def with_architecture(settings: ModelSettings, architecture: Mapping[str, Any]) 
     return dataclasses.replace(settings, network=instance(kind, sizes))  # type: ignore[call-arg]
 
 
-def _described(weights: Weights, file: Path) -> str:
+def _no_weights(spec: ModelSpec) -> str:
+    entry = published_entry(spec.name)
+    published = f" `download {entry.name}` brings those of its authors." if entry else ""
+    return (
+        f"{spec.name} has no demo weights here. Give weights with --evaluate_model_file=FILE, or "
+        f"train it first: train --model={spec.name} --dataset=NAME.{published}"
+    )
+
+
+def _described(kind: Kind, place: Path) -> str:
     kinds = {"demo": "demo weights (small, trained on SynthTalk)", "published": "published weights"}
     here = Path.cwd()
-    place = file.relative_to(here) if file.is_relative_to(here) else file
-    return f"{kinds.get(weights.header.kind, 'weights trained here')}: {place}"
+    shown = place.relative_to(here) if place.is_relative_to(here) else place
+    return f"{kinds.get(kind, 'weights trained here')}: {shown}"

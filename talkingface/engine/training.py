@@ -17,9 +17,10 @@ from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.batches import Slice, batches
-from talkingface.engine.build import RUN_FILE, architecture_of, new_model
+from talkingface.engine.build import architecture_of, new_model
 from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 from talkingface.engine.curves import Curves
+from talkingface.engine.found_weights import RUN_FILE
 from talkingface.engine.launch import Launch
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.sharding import sharding_strategy, whole

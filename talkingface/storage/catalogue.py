@@ -8,6 +8,8 @@ import yaml
 
 from talkingface.errors import ConfigError, did_you_mean, normalized
 
+JOINED_FILE = "published.safetensors"  # what is made of the files of a method, in its folder
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedFile:
@@ -19,6 +21,7 @@ class PublishedFile:
     page: str  # where a person finds the file
     file: str  # its published name
     folder: str  # where it goes, below checkpoints/
+    model: str | None = None  # whose networks it holds, if a method's: they become one file
     url: str | None = None  # the file itself, by https
     drive_id: str | None = None  # or its id at Google Drive
     size: int | None = None  # bytes
@@ -43,7 +46,13 @@ class PublishedFile:
         return bool(self.sha256 or self.git_blob)
 
     def paths(self, checkpoints: Path) -> tuple[Path, ...]:
-        """Return the files that are there once this one has come and was unpacked."""
+        """Return the files that are there once this one has come and was unpacked, or joined."""
+        if self.model:
+            return (checkpoints / self.model / JOINED_FILE,)
+        return self.paths_by_hand(checkpoints)
+
+    def paths_by_hand(self, checkpoints: Path) -> tuple[Path, ...]:
+        """Return the files that are there once a person has put them there, or has unpacked it."""
         return tuple(checkpoints / self.folder / name for name in self.holds or (self.file,))
 
 
@@ -74,6 +83,11 @@ def find(catalogue: tuple[PublishedFile, ...], name: str) -> PublishedFile:
         hint = did_you_mean(name, known)
         raise ConfigError(f"No weights are called {name!r}.{hint} Known: {', '.join(known)}.")
     return by_plain_name[normalized(name)]
+
+
+def of_model(catalogue: tuple[PublishedFile, ...], model: str) -> PublishedFile | None:
+    """Return the row of the weights that the authors of a method published, if there is one."""
+    return next((entry for entry in catalogue if entry.model == model), None)
 
 
 def _row(table: Path, name: object, row: object) -> PublishedFile:

@@ -1,6 +1,7 @@
 """Checksums of files."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -8,6 +9,14 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of the content, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_all(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 for several files in order: that of their own ones."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(sha256_of(path).encode())
+    return digest.hexdigest()
 
 
 def git_blob_of(path: Path) -> str:

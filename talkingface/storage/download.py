@@ -1,21 +1,27 @@
 """Fetches published weights, checks them, puts them in their place, and says what is there.
 
 Nothing stands under its final name before it was checked. A file whose checksum nobody published is
-taken on trust, with a remark that says so, and its checksum is recorded beside it.
+taken on trust, with a remark that says so, and its checksum is recorded beside it. Of the networks
+of a method only what is joined to one file is kept.
 """
 
 import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from talkingface.errors import DownloadError
+from talkingface.errors import CheckpointError, DownloadError
 from talkingface.storage.archive import unpack
 from talkingface.storage.atomic import atomic_path, make_folder, remove_strays, temporary_folder
-from talkingface.storage.catalogue import PublishedFile
+from talkingface.storage.catalogue import JOINED_FILE, PublishedFile
 from talkingface.storage.digest import git_blob_of, sha256_of
 from talkingface.storage.receipt import Receipt, read_receipt, write_receipt
 from talkingface.storage.transfer import Progress, discard, transfer
+
+# Checks the files of a method, by their published names, and writes the one file of them.
+Join = Callable[[Mapping[str, Path], Path], None]
 
 LARGEST_BYTES = 4 << 30  # where no size was published; the largest known sets are near 0.7 GB
 
@@ -43,12 +49,16 @@ def fetch(
     checkpoints: Path,
     progress: Progress | None = None,
     *,
+    join: Join | None = None,
     plain_http_on_loopback: bool = False,
 ) -> Inspection:
     """Fetch a published file into the folder `checkpoints`, unless it is there already.
 
+    `join` is needed for the networks of a method.
+
     Raises:
         DownloadError: it cannot be fetched, or what came is not what was published.
+        CheckpointError: the method cannot use what came.
         StorageError: it cannot be written.
     """
     before = inspect(entry, checkpoints)
@@ -56,8 +66,9 @@ def fetch(
         return before
     if entry.address is None:
         raise DownloadError(f"{entry.name} cannot be fetched by a program. {_by_hand(entry)}")
-    make_folder(checkpoints / entry.folder)
-    part = checkpoints / entry.folder / f"{entry.file}.part"
+    folder = _place(entry, checkpoints)
+    make_folder(folder)
+    part = folder / f"{entry.file}.part"
     try:
         transfer(
             entry.address,
@@ -70,32 +81,40 @@ def fetch(
     except DownloadError as error:
         raise DownloadError(f"{error} {_by_hand(entry)}") from error
     try:
-        after = accept(entry, part, checkpoints)
-    except DownloadError:
+        after = accept(entry, part, checkpoints, join)
+    except (DownloadError, CheckpointError):
         discard(part)
         raise
     discard(part)
     return after
 
 
-def accept(entry: PublishedFile, file: Path, checkpoints: Path) -> Inspection:
+def accept(
+    entry: PublishedFile, file: Path, checkpoints: Path, join: Join | None = None
+) -> Inspection:
     """Check `file`, which is said to be `entry`, and put a copy of it in its place.
+
+    `join` is needed for the networks of a method.
 
     Raises:
         DownloadError: it is not what was published.
+        CheckpointError: the method cannot use it.
         StorageError: it cannot be written.
     """
     receipt = _receipt_path(entry, checkpoints)
     sha256 = _require_published(entry, file)
     _require_the_same_as_before(entry, sha256, receipt)
-    folder = checkpoints / entry.folder
+    folder = _place(entry, checkpoints)
     make_folder(folder)
     remove_strays(folder)
-    if entry.holds:
-        _place_members(entry, file, folder)
-    else:
-        with atomic_path(folder / entry.file) as copy:
-            shutil.copyfile(file, copy)
+    with _needed(entry, file, folder) as files:
+        if entry.model:
+            assert join is not None, "a method's files are joined by the engine"
+            join(files, folder / JOINED_FILE)
+        else:
+            for name, path in files.items():
+                with atomic_path(folder / name) as copy:
+                    shutil.copyfile(path, copy)
     write_receipt(receipt, sha256, entry.paths(checkpoints), verified=entry.is_verifiable)
     return inspect(entry, checkpoints)
 
@@ -103,18 +122,20 @@ def accept(entry: PublishedFile, file: Path, checkpoints: Path) -> Inspection:
 def inspect(entry: PublishedFile, checkpoints: Path) -> Inspection:
     """Say what is there of a published file. What was checked and not touched is not read again."""
     paths = entry.paths(checkpoints)
+    receipt = read_receipt(_receipt_path(entry, checkpoints))
+    if entry.model and not paths[0].is_file() and _are_here(entry.paths_by_hand(checkpoints)):
+        paths, receipt = entry.paths_by_hand(checkpoints), None
     absent = next((path for path in paths if not path.is_file()), None)
     if absent is not None:
         cure = f"`download {entry.name}` fetches it." if entry.address else _by_hand(entry)
         return Inspection(Presence.MISSING, paths, f"{absent} is missing. {cure}")
-    receipt = read_receipt(_receipt_path(entry, checkpoints))
     changed = _changed(entry, paths, receipt)
     if changed is not None:
         remark = f"{changed} is not the file that was published, or was changed since it came. "
         cure = f"Remove it and `download {entry.name}` again."
         return Inspection(Presence.WRONG, paths, remark + cure)
-    verified = receipt.verified if receipt else entry.is_verifiable and not entry.holds
-    if verified:
+    is_as_published = entry.is_verifiable and paths[0].name == entry.file
+    if receipt.verified if receipt else is_as_published:
         return Inspection(Presence.RIGHT, paths)
     return Inspection(Presence.UNVERIFIED, paths, _unverified(entry, receipt))
 
@@ -122,8 +143,9 @@ def inspect(entry: PublishedFile, checkpoints: Path) -> Inspection:
 def _changed(entry: PublishedFile, paths: tuple[Path, ...], receipt: Receipt | None) -> Path | None:
     """Return the first file that is not what it should be, as far as that is known."""
     if receipt is None:  # put there by hand
-        is_wrong = not entry.holds and _difference(entry, paths[0], sha256_of(paths[0]))
-        return paths[0] if is_wrong else None
+        if paths[0].name == entry.file and _difference(entry, paths[0], sha256_of(paths[0])):
+            return paths[0]
+        return None
     for path in paths:
         record = receipt.files.get(path.name)
         if record is not None and not record.describes(path):
@@ -185,25 +207,36 @@ def _require_the_same_as_before(entry: PublishedFile, sha256: str, receipt_path:
         )
 
 
-def _place_members(entry: PublishedFile, archive: Path, folder: Path) -> None:
-    """Take the files that are needed out of the archive, wherever in it they lie."""
+@contextmanager
+def _needed(entry: PublishedFile, file: Path, folder: Path) -> Iterator[dict[str, Path]]:
+    """Yield the files that are needed by name: `file`, or those in it, wherever in it they lie."""
+    if not entry.holds:
+        yield {entry.file: file}
+        return
     with temporary_folder(folder, entry.file) as unpacked:
         by_name: dict[str, list[Path]] = {name: [] for name in entry.holds}
-        for path in unpack(archive, unpacked, limit_bytes=LARGEST_BYTES):
+        for path in unpack(file, unpacked, limit_bytes=LARGEST_BYTES):
             by_name.get(path.name, []).append(path)
         for name, found in by_name.items():
             if len(found) != 1:
                 raise DownloadError(
-                    f"{archive} holds {len(found)} files called {name} instead of one. "
+                    f"{file} holds {len(found)} files called {name} instead of one. "
                     f"It is not the published {entry.file}."
                 )
-        for name, (path,) in by_name.items():
-            with atomic_path(folder / name) as place:
-                path.replace(place)
+        yield {name: path for name, (path,) in by_name.items()}
+
+
+def _are_here(paths: tuple[Path, ...]) -> bool:
+    return all(path.is_file() for path in paths)
+
+
+def _place(entry: PublishedFile, checkpoints: Path) -> Path:
+    """Return the folder into which a file comes."""
+    return entry.paths(checkpoints)[0].parent
 
 
 def _receipt_path(entry: PublishedFile, checkpoints: Path) -> Path:
-    return checkpoints / entry.folder / f"{entry.name}.receipt.json"
+    return _place(entry, checkpoints) / f"{entry.name}.receipt.json"
 
 
 def _by_hand(entry: PublishedFile) -> str:

@@ -45,7 +45,7 @@ def load_into(
         return any(fnmatchcase(name, pattern) for pattern in may_differ)
 
     faults = [
-        f"{len(names)} {what} ({_first([_described(name, own, tensors) for name in names])})"
+        f"{len(names)} {what} ({first_of([_described(name, own, tensors) for name in names])})"
         for what, all_names in unfit.items()
         if (names := [name for name in all_names if not is_free(name)])
     ]
@@ -67,7 +67,7 @@ def _described(name: str, own: Mapping[str, Tensor], tensors: Mapping[str, Tenso
     return name
 
 
-def _first(names: Iterable[str]) -> str:
-    """Return the first five, and say that there are more."""
+def first_of(names: Iterable[str]) -> str:
+    """Return the first five names, and say that there are more."""
     listed = list(names)
     return ", ".join(listed[:NUM_NAMED]) + (", ..." if len(listed) > NUM_NAMED else "")

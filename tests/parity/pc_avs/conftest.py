@@ -9,24 +9,29 @@ import numpy as np
 import pytest
 import torch
 
+from talkingface.engine.published_weights import own_tensors
 from talkingface.models.pc_avs.identity_encoder import IdentityEncoder
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
 from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
-from talkingface.models.pc_avs.weights import PC_AVS, network_tensors
+from talkingface.models.pc_avs.weights import PC_AVS, SPEECH2TALKING_FACE
 from talkingface.nn.style_generator import StyleGenerator
 from talkingface.storage.fitting import load_into
-from tests.parity.deterministic import fill, narrowed, normal, read_manifest
-from tests.parity.pc_avs.published_numbers import GOLDENS, NUM_SCORES, mels, pictures
+from tests.parity.deterministic import fill, narrowed, read_manifest
+from tests.parity.pc_avs.published_numbers import NUM_SCORES, manifest, mels, pictures
 
+# The generator's start map is read too, as the variant does.
+FILES = PC_AVS | {"latest_net_G.pth": SPEECH2TALKING_FACE["latest_net_G.pth"]}
 # The original has 5,830 classes; its goldens are the first hundred scores.
 SCORES = ("fc.*", "classifier.2.*", "mouth_fc.1.*", "headpose_fc.1.*")
 
 
-def published(manifest, *, without=()):
-    """Return a published file's tensors."""
-    return fill(narrowed(read_manifest(GOLDENS / manifest, without=without), SCORES, NUM_SCORES))
+def published(file):
+    """Return a published file's tensors, but those that nothing is computed from."""
+    unused = FILES[file].unused if file in FILES else ()
+    rows = read_manifest(manifest(file), without=unused)
+    return fill(narrowed(rows, SCORES, NUM_SCORES))
 
 
 def equalised(state):
@@ -46,12 +51,6 @@ def equalised(state):
 @pytest.fixture(scope="session")
 def network():
     """Return PC-AVS, whose generator also has the start map of its variant."""
-    files = {
-        "G": equalised(published("netG.json", without=PC_AVS["G"].unused)),
-        "V": published("netV.json", without=PC_AVS["V"].unused),
-        "E": published("netE.json"),
-        "A_sync": published("netA_sync.json"),
-    }
     with torch.device("meta"):  # nothing is drawn that the weights would replace
         pc_avs = PCAVSNetwork(
             IdentityEncoder(num_classes=NUM_SCORES),
@@ -60,9 +59,13 @@ def network():
             StyleGenerator(2560, learned_start=True),
         )
     pc_avs.to_empty(device="cpu")
-    start = torch.from_numpy(normal("input.input", (1, 512, 7, 7))) / math.sqrt(512 * 7 * 7)
-    tensors = network_tensors(PC_AVS, files) | {"generator.input.input": start}
-    assert load_into(pc_avs, tensors, source="the goldens' weights") == ()
+    for name, file in FILES.items():
+        part = pc_avs.get_submodule(file.network.removeprefix("network."))
+        held = (
+            equalised(published(name)) if file.network == "network.generator" else published(name)
+        )
+        tensors = own_tensors(file, held, set(part.state_dict()), source=name)
+        assert load_into(part, tensors, source=name) == ()
     return pc_avs.eval()
 
 
@@ -77,7 +80,7 @@ def voice_encoder():
     with torch.device("meta"):
         encoder = VoiceIdentityEncoder(num_classes=NUM_SCORES)
     encoder.to_empty(device="cpu")
-    load_into(encoder, published("netA.json"), source="the goldens' weights")
+    load_into(encoder, published("latest_net_A.pth"), source="the goldens' weights")
     return encoder.eval()
 
 

@@ -18,6 +18,12 @@ PICTURE_TOLERANCE = 1e-4
 FEATURE_TOLERANCE = 3e-5
 
 
+def manifest(file):
+    """Return where the names and shapes in a published file stand."""
+    label = file.removeprefix("latest_net_").removesuffix(".pth")
+    return GOLDENS / f"net{label}.json"
+
+
 def golden(name, folder=GOLDENS):
     return np.load(folder / f"{name}.npz")
 

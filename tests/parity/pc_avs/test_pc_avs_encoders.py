@@ -32,7 +32,7 @@ def test_two_portraits_of_a_person_are_averaged_as_the_authors_do(identity_of_tw
 
 def test_poses_and_mouths_are_seen_as_the_authors_do(network):
     encoder, goldens = network.non_identity_encoder, golden("netE")
-    with RecordedLayers(encoder, goldens, PC_AVS["E"].own_name) as layers:
+    with RecordedLayers(encoder, goldens, PC_AVS["latest_net_E.pth"].own_name) as layers:
         features = encoder(pictures("input/pose", (2, 3, 224, 224)))
     layers.assert_close(at_least=26)
     mouth, pose = encoder.mouth_features(features), encoder.pose_codes(features)

@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from talkingface.config.settings import ModelSettings, Settings
-from talkingface.engine import build
-from talkingface.engine.build import build_model, find_weights, load_start
+from talkingface.engine.build import build_model, load_start
 from talkingface.errors import CheckpointError
 from talkingface.models.loud_mouth.config import LoudMouthNetwork, LoudMouthSettings
 from talkingface.models.loud_mouth.model import LoudMouth
@@ -18,19 +17,8 @@ from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 SPEC = discover().models.get("Loud_Mouth")
 
 
-@pytest.fixture
-def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder that stands for the shipped weights."""
-    folder = tmp_path / "checkpoints"
-    (folder / "Loud_Mouth").mkdir(parents=True)
-    (folder / "weights.yaml").write_bytes(
-        (Path(__file__).parents[3] / "checkpoints" / "weights.yaml").read_bytes()
-    )
-    monkeypatch.setattr(build, "checkpoints_folder", lambda: folder)
-    return folder
-
-
 def write_demo(path: Path, model: str = "Loud_Mouth", image_px: int = 24) -> None:
+    path.parent.mkdir(exist_ok=True)
     network = LoudMouth(LoudMouthSettings(network=LoudMouthNetwork(image_px)))
     torch.nn.init.constant_(network.open_mouth.picture, 0.5)
     header = WeightsHeader(model, "demo", "Apache-2.0", {"image_px": image_px})
@@ -67,14 +55,6 @@ def test_weights_of_another_model_are_refused(checkpoints: Path, tmp_path: Path)
     write_demo(tmp_path / "other.safetensors", model="PC_AVS")
     with pytest.raises(CheckpointError, match="holds weights of 'PC_AVS'; this run is"):
         build_model(SPEC, settings(str(tmp_path / "other.safetensors")))
-
-
-def test_the_older_name_of_the_weights_means_the_demo_weights(checkpoints: Path) -> None:
-    demo = checkpoints / "Loud_Mouth" / "demo.safetensors"
-    write_demo(demo)
-    assert find_weights("Loud_Mouth", "./checkpoints/Loud_Mouth/simple_model.pth") == demo
-    with pytest.raises(CheckpointError, match=r"There is no file nowhere\.safetensors"):
-        find_weights("Loud_Mouth", "nowhere.safetensors")
 
 
 def test_a_model_without_parameters_needs_no_weights(checkpoints: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from talkingface.errors import ConfigError
-from talkingface.storage.catalogue import PublishedFile, find, load_catalogue
+from talkingface.storage.catalogue import PublishedFile, find, load_catalogue, of_model
 
 TABLE = Path(__file__).parents[3] / "checkpoints" / "weights.yaml"
 ROW = "{used_by: a, licence: b, page: c, file: d.pth, folder: e"
@@ -42,7 +42,16 @@ def test_a_drive_id_is_an_address_that_answers_with_the_file() -> None:
         "https://drive.usercontent.google.com/download"
         "?id=1Zehr3JLIpzdg2S5zZrhIbpYPKF-4gKU_&export=download&confirm=t"
     )
-    assert entry.paths(Path("w"))[0] == Path("w/PC_AVS/published/latest_net_G.pth")
+
+
+def test_the_networks_of_a_method_become_one_file_and_lie_elsewhere_if_a_person_unpacks_them() -> (
+    None
+):
+    entry = of_model(load_catalogue(TABLE), "PC_AVS")
+    assert entry == find(load_catalogue(TABLE), "pc_avs")
+    assert entry.paths(Path("w")) == (Path("w/PC_AVS/published.safetensors"),)
+    assert entry.paths_by_hand(Path("w"))[0] == Path("w/demo/latest_net_G.pth")
+    assert of_model(load_catalogue(TABLE), "Loud_Mouth") is None
 
 
 def test_an_unknown_name_gets_the_nearest_one() -> None:
