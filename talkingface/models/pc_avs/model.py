@@ -3,6 +3,7 @@
 H. Zhou et al., CVPR 2021. `network` holds the networks, `learning` what training adds to them.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from talkingface.models.pc_avs.examples import PCAVSPreparation, numbered
 from talkingface.models.pc_avs.learning import PCAVSLearning
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
+
+logger = logging.getLogger(__name__)
 
 
 class PCAVS(TalkingFaceModel):
@@ -110,7 +113,16 @@ class PCAVS(TalkingFaceModel):
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech in the poses of the pose video."""
         size, device = self.settings.network.image_px, next(self.parameters()).device
-        references = to_size(job.portraits[: self.settings.references], size).to(device)[None]
+        used, given = job.portraits[: self.settings.references], len(job.portraits)
+        if len(used) < given:
+            logger.info(
+                "%s: %d of %d portraits give the identity; --model.references=%d takes all.",
+                job.name,
+                len(used),
+                given,
+                given,
+            )
+        references = to_size(used, size).to(device)[None]
         identity = self.network.identify(references)
         rest = self.network.resting_pose_code(references)
         yield from frames_of(self.network, job, self.settings, identity, rest)

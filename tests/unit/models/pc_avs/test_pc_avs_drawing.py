@@ -93,8 +93,9 @@ def test_as_many_frames_are_drawn_as_are_promised(sync) -> None:
     assert windows[0].shape[1:] == (3, 112, 112)
 
 
-def test_portraits_are_counted_for_each_job() -> None:
+def test_portraits_are_counted_for_each_job_and_it_is_said_when_some_are_left_out(caplog) -> None:
     """In the authors' program a folder with fewer pictures lowered the count for all after it."""
+    caplog.set_level("INFO")
     seen = []
     model = narrow_pc_avs(references=2)
     model.network.identity_encoder.register_forward_pre_hook(
@@ -105,6 +106,8 @@ def test_portraits_are_counted_for_each_job() -> None:
         with torch.inference_mode():
             next(model.generate(Job("job", portraits, speech(2000))))
     assert seen == [2, 1, 2]
+    (said,) = caplog.messages
+    assert said == "job: 2 of 3 portraits give the identity; --model.references=3 takes all."
 
 
 def noise(choice: str, seed: int = 0):
