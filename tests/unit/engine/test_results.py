@@ -1,0 +1,152 @@
+"""What a run folder holds of scores, for whoever reads it: JSON, csv and one table."""
+
+import csv
+import io
+import json
+import math
+
+import pytest
+
+from talkingface.engine.result_table import as_table, unavailable_lines
+from talkingface.engine.results import FORMAT, SetScore, as_csv, as_curves, as_json
+from talkingface.engine.scorers import Scorer, Unavailable
+from talkingface.engine.scores import ClipScores, Footage
+from talkingface.metrics.base import Metric, SetMetric
+from talkingface.registry import MetricSpec
+
+
+class Sharpness(Metric):
+    version = "3"
+    compares = "nothing"
+    settings = {"colour": "grey"}  # noqa: RUF012
+    update = compute = None
+
+
+class Pooled(SetMetric):
+    compares = "nothing"
+    part = take = compute = None
+
+
+class Blind(Metric):
+    update = compute = None
+
+
+def scorer(kind, name, **declared):
+    spec = MetricSpec(name, "A sentence.", metric=kind, **declared)
+    return Scorer(spec, kind, kind, {"net": "abc"})
+
+
+SHARP = scorer(Sharpness, "Sharp", higher_is_better=True, unit="dB")
+POOLED = scorer(Pooled, "Pooled", higher_is_better=False)
+BLIND = scorer(Blind, "Blind", higher_is_better=False)
+NO_EYES = {"Blind": "Install dlib."}
+ROWS = [
+    ClipScores(
+        "a",
+        footage=Footage(num_frames=10, fps=25.0, codec="none"),
+        scores={"Sharp": 1.0},
+        facts={"Sharp": {"num_frames": 10.0, "of_real": math.nan}},
+        curves={"Sharp": {"level": [0.1234567, math.nan]}},
+        missing=NO_EYES,
+        video="a.mp4",
+        remarks=("one", "two"),
+    ),
+    ClipScores("a", "truth", scores={"Sharp": 2.0}),
+    ClipScores("b, <script>", scores={"Sharp": 4.0}, missing=NO_EYES),
+    ClipScores("b, <script>", "truth", scores={"Sharp": math.nan}),
+    ClipScores("c", failure='it "broke"\nin two'),
+]
+ABOUT = {"method": "M", "paper": {"Sharp": {"value": 9.5, "source": "S"}}}
+SET = {("method", "Pooled"): SetScore(7.0, 2, {"num_frames": 20})}
+
+
+@pytest.fixture
+def results():
+    lacking = {"Heavy": Unavailable("It needs weights.", "download heavy")}
+    content = as_json(ROWS, [SHARP, POOLED, BLIND], lacking, SET, ABOUT)
+    return json.loads(json.dumps(content, allow_nan=False))
+
+
+def test_means_stand_with_version_settings_and_weights(results):
+    assert results["format"] == FORMAT
+    assert results["num_clips"] == 3
+    assert results["failures"] == {"c": 'it "broke"\nin two'}
+    sharp = results["scores"]["Sharp"]
+    assert (sharp["mean"], sharp["num_clips"]) == (2.5, 2)
+    assert sharp["standard_error"] == pytest.approx(1.5)
+    assert sharp["facts"] == {"num_frames": 10.0}
+    metric = results["metrics"]["Sharp"]
+    assert (metric["version"], metric["settings"]) == ("3", {"colour": "grey"})
+    assert metric["weights"] == {"net": "abc"}
+    assert metric["bounds"] == [None, None]
+
+
+def test_what_stands_beside_has_what_it_was_scored_by(results):
+    assert results["beside"]["truth"]["Sharp"]["mean"] == 2.0
+    assert results["beside"]["truth"]["Sharp"]["num_clips"] == 1
+    assert set(results["beside"]["truth"]) == {"Sharp"}
+    assert results["beside"]["shuffled_speech"] == {}
+
+
+def test_a_metric_of_the_set_is_one_number(results):
+    assert results["scores"]["Pooled"] == {
+        "mean": 7.0,
+        "standard_error": None,
+        "num_clips": 2,
+        "facts": {"num_frames": 20},
+    }
+
+
+def test_what_no_clip_could_be_scored_by_is_unavailable_with_its_reason(results):
+    assert results["unavailable"] == {
+        "Heavy": {"reason": "It needs weights.", "download": "download heavy"},
+        "Blind": {"reason": "Install dlib.", "download": None},
+    }
+    assert "Blind" not in results["metrics"]
+    assert unavailable_lines([results])[0].split() == (
+        ["Heavy", "unavailable:", "It", "needs", "weights."]
+    )
+
+
+def test_the_table_of_clips_can_be_read_back():
+    rows = list(csv.DictReader(io.StringIO(as_csv(ROWS, ["Sharp"]))))
+    assert [row["Sharp"] for row in rows] == ["1", "2", "4", "", ""]
+    assert [row["subject"] for row in rows[:2]] == ["method", "truth"]
+    assert (rows[0]["num_frames"], rows[0]["codec"], rows[0]["width"]) == ("10", "none", "")
+    assert rows[0]["remarks"] == "one; two"
+    assert rows[2]["clip"] == "b, <script>"
+    assert rows[4]["failure"] == 'it "broke"\nin two'
+
+
+def test_curves_are_rounded_and_have_no_nan():
+    assert as_curves(ROWS) == {"a": {"method": {"Sharp": {"level": [0.12346, None]}}}}
+
+
+def test_one_table_shows_methods_what_stands_beside_and_the_paper(results):
+    other = {**results, "method": "Other", "scores": {"Sharp": results["scores"]["Sharp"]}}
+    lines = as_table([results, other]).splitlines()
+    assert lines[0].split() == ["M", "Other", "truth", "paper", "n"]
+    assert lines[1].split() == (
+        [
+            "Sharp,",
+            "dB",
+            "↑",
+            "2.5000",
+            "±",
+            "1.5000",
+            "2.5000",
+            "±",
+            "1.5000",
+            "2.0000",
+            "9.5",
+            "2",
+        ]
+    )
+    assert lines[2].split() == ["Pooled", "↓", "7.0000", "-", "-", "-", "2"]
+
+
+def test_a_score_that_no_clip_has_is_said():
+    rows = [ClipScores("a", scores={"Sharp": math.nan})]
+    results = as_json(rows, [SHARP], {}, {}, {"method": "M", "paper": {}})
+    assert results["scores"]["Sharp"]["mean"] is None
+    assert "no clip has it" in as_table([results])
