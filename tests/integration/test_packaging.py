@@ -70,7 +70,7 @@ def test_the_model_of_an_outside_package_runs(tmp_path: Path, squares: str) -> N
     words = ["--model=outside-mime", "--dataset=Squares", "--plugins", squares]
     done = python(entry, *words, "--evaluate.limit=1", cwd=tmp_path, path=str(tmp_path / "site"))
     assert done.returncode == 0, done.stderr
-    assert "Outside_Mime on Squares (test):" in done.stdout
+    assert "Outside_Mime on Squares (test, self):" in done.stdout
 
 
 @pytest.fixture(scope="module")
