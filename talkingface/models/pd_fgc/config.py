@@ -5,7 +5,10 @@ from typing import Literal
 
 from talkingface.config.fields import ranged
 from talkingface.config.settings import ModelSettings
+from talkingface.errors import ConfigError
 
+NUM_STAGES = 4  # of the appearance encoder and of the speech encoder
+SMALLEST_PX = 64  # the hourglass halves a quarter of the picture four times
 Switch = Literal["mouth", "blink", "gaze", "emo", "headpose", "all"]
 
 
@@ -13,9 +16,8 @@ Switch = Literal["mouth", "blink", "gaze", "emo", "headpose", "all"]
 class PDFGCSizes:
     """Sizes of the networks, at first the published ones; weights carry theirs with them."""
 
-    image_px: int = ranged(224, minimum=64, maximum=448)
-    """Side of the pictures, which the motion encoder halves six times; the generator doubles its
-    start map up to it."""
+    image_px: int = ranged(224, minimum=SMALLEST_PX, maximum=448)
+    """Side of the pictures; the generator doubles its start map up to it."""
 
     appearance_channels: int = ranged(64, minimum=2)
     """Width of the appearance encoder's stem; its vector is 32 times as long."""
@@ -65,6 +67,21 @@ class PDFGCSizes:
     angle_codes: bool = True
     """Whether the codes of pose and gaze begin with angles, as those that are trained here do; of
     the published ones nobody says what their numbers are."""
+
+    def __post_init__(self) -> None:
+        num_sizes = len(self.generator_channels)
+        if self.image_px % 2 ** (num_sizes - 1):
+            raise ConfigError(
+                f"A generator of {num_sizes} sizes, each twice as large as the one before, draws "
+                f"no pictures of {self.image_px} px. Give model.network.generator_channels as many "
+                "widths as the first size stays whole pixels."
+            )
+        for name in ("appearance_depths", "speech_depths"):
+            if len(getattr(self, name)) != NUM_STAGES:
+                raise ConfigError(
+                    f"model.network.{name} is {list(getattr(self, name))}. Give {NUM_STAGES} "
+                    "numbers: the encoder has as many stages."
+                )
 
     @property
     def start_px(self) -> int:

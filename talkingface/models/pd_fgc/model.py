@@ -5,6 +5,7 @@ D. Wang et al., CVPR 2023. `network` holds the networks, `driving` says whom eac
 
 import logging
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -14,16 +15,19 @@ from torch import Tensor
 from talkingface.clip import Clip
 from talkingface.job import Job
 from talkingface.media.features.mel import Mel, mel_spectrogram, num_rows
-from talkingface.models.base import TalkingFaceModel
+from talkingface.media.strip import Panels
+from talkingface.models.base import PublishedWeights, TalkingFaceModel
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.courses import Heard
 from talkingface.models.pd_fgc.driving import Director
 from talkingface.models.pd_fgc.factors import motion_width
 from talkingface.models.pd_fgc.motion_encoder import MotionEncoder
 from talkingface.models.pd_fgc.network import PDFGCNetwork
+from talkingface.models.pd_fgc.panels import panels_of
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER, MotionReader, driver_of
 from talkingface.models.pd_fgc.speech_encoder import SpeechEncoder
 from talkingface.models.pd_fgc.timing import Schedule
+from talkingface.models.pd_fgc.weights import FILES
 from talkingface.nn.identity_encoder import Identity, IdentityEncoder
 from talkingface.nn.pictures import resized, to_frames
 from talkingface.nn.style_generator import StyleGenerator
@@ -35,6 +39,7 @@ logger = logging.getLogger(__name__)
 class PDFGC(TalkingFaceModel):
     """Lips from speech; head pose, blink, gaze and emotion each from a video of their own."""
 
+    published: ClassVar[PublishedWeights] = PublishedWeights(FILES, PDFGCSizes(angle_codes=False))
     settings: PDFGCSettings
 
     def __init__(self, settings: PDFGCSettings) -> None:
@@ -60,15 +65,19 @@ class PDFGC(TalkingFaceModel):
         mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
         if not mel.any():
             logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
-        schedule = self._schedule(job, len(mel))
+        schedule = self._schedule(job)
         director = self._director(job, mel, schedule)
         for start in range(0, schedule.num_frames, self.settings.frames_at_once):
             stop = min(start + self.settings.frames_at_once, schedule.num_frames)
             yield director.motion(range(start, stop))
 
+    def panels(self, job: Job) -> Panels:
+        """Return what the authors' program shows beside a video."""
+        return panels_of(job, self.settings, self._schedule(job))
+
     def num_frames(self, job: Job) -> int:
         """Return how many frames are drawn: as many as the speech lasts, or four fewer."""
-        return self._schedule(job, num_rows(len(job.speech.read(SPEECH_RATE_HZ)))).num_frames
+        return self._schedule(job).num_frames
 
     def motion_of(self, clip: Clip) -> dict[str, NDArray[np.float32]]:
         """Return what a clip must know to drive without its pictures, each array by its name."""
@@ -86,9 +95,9 @@ class PDFGC(TalkingFaceModel):
     def _reader(self) -> MotionReader:
         return MotionReader(self.network.motion_encoder, self.settings.network.image_px)
 
-    def _schedule(self, job: Job, num_mel_rows: int) -> Schedule:
+    def _schedule(self, job: Job) -> Schedule:
         if self.settings.sync == "published":
-            return Schedule.published(num_mel_rows)
+            return Schedule.published(num_rows(len(job.speech.read(SPEECH_RATE_HZ))))
         return Schedule(super().num_frames(job))
 
     def _director(self, job: Job, mel: Mel, schedule: Schedule) -> Director:
