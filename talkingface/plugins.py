@@ -1,7 +1,8 @@
 """Where plugins come from: three doors, one kind of declaration.
 
-1. A folder in the package: each ``talkingface/models/<name>/__init__.py`` holds ``MODEL``; datasets
-   and metrics stand in ``talkingface.data.datasets.DATASETS`` and ``talkingface.metrics.METRICS``.
+1. A folder in the package: each ``talkingface/models/<name>/__init__.py`` holds ``MODEL``, or
+   ``MODELS`` where methods share their networks; datasets and metrics stand in
+   ``talkingface.data.datasets.DATASETS`` and ``talkingface.metrics.METRICS``.
 2. A file given with ``--plugins my_file.py``: its classes are marked with `register_model`,
    `register_dataset` or `register_metric`.
 3. An entry point (``talkingface.models``, ``talkingface.datasets``, ``talkingface.metrics``) of an

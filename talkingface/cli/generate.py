@@ -27,13 +27,21 @@ def generate(call: Call) -> int:
     settings = call.resolved.settings
     if settings.generate.paste_back and not settings.generate.align:
         raise UsageError("--paste_back puts back what --align has cut out. Write both.")
-    check_controls(requests_of(settings.generate, Path()), spec, call.registry.models)
+    if settings.generate.paste_back and not spec.needs_portrait:
+        raise UsageError(
+            f"{spec.name} finds a face of its own, so there is no portrait to put it back into. "
+            "Leave --paste_back out."
+        )
+    asked = requests_of(settings.generate, Path(), needs_portrait=spec.needs_portrait)
+    check_controls(asked, spec, call.registry.models)
     ranks = Ranks()
     run = new_run(call, call.resolved, ranks, "generate")
-    requests = requests_of(settings.generate, run.videos)
+    requests = requests_of(settings.generate, run.videos, needs_portrait=spec.needs_portrait)
     with run.logging(), progress("generating") as step:
         built = build_model(spec, settings)
         logger.info("%s with %s.", spec.name, built.weights)
+        if not spec.needs_portrait and any(one.sources for one in requests):
+            logger.warning("%s finds a face of its own: portraits are not looked at.", spec.name)
         shares, panels = ranks.share(requests), run.path / "results"
         made = make(built.model, shares, settings.generate, panels, step)
     made = ranks.merged(made)

@@ -27,12 +27,13 @@ class Opened:
     """A job that is ready for a method, and the way back into the portrait."""
 
     job: Job
-    portrait: Picture
-    crop: Crop | None  # where the face was cut out of the portrait
+    portrait: Picture | None = None
+    crop: Crop | None = None  # where the face was cut out of the portrait
 
     def pasted(self, faces: Iterable[Picture]) -> Iterator[Picture]:
         """Yield the whole portrait with each face in its place."""
         assert self.crop is not None
+        assert self.portrait is not None
         for face in faces:
             yield paste_back(face, self.crop, self.portrait)
 
@@ -53,11 +54,13 @@ def open_request(
     if "lip" in strength:  # the lips follow the speech unasked
         controls.setdefault("lip", Control(None, strength["lip"]))
     job = replace(job, controls=controls)
+    if not job.portraits:
+        return Opened(job)
     where = request.sources[0] if request.sources else f"the portrait of {request.name}"
     whole = job.portraits[0]
     if not align:
         warn_of_another_place(whole, where, CURE)
-        return Opened(job, whole, None)
+        return Opened(job, whole)
     crops = [_crop(one, finder, where) for one in job.portraits]
     faces = [crop.cut(picture) for crop, picture in zip(crops, job.portraits, strict=True)]
     return Opened(replace(job, portraits=tuple(faces)), whole, crops[0])
@@ -66,8 +69,10 @@ def open_request(
 def _as_it_lies(request: Request) -> Job:
     """Return the job without its controls, no picture changed."""
     if request.clip is not None:
-        return replace(self_driven(request.clip, ()), name=request.name)
-    portraits = [picture for source in request.sources for picture in _portraits(Path(source))]
+        job = replace(self_driven(request.clip, ()), name=request.name)
+        return job if request.has_portrait else replace(job, portraits=())
+    sources = request.sources if request.has_portrait else ()
+    portraits = [picture for source in sources for picture in _portraits(Path(source))]
     return Job(request.name, tuple(portraits), open_speech(request.audio))
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -30,27 +30,38 @@ class Request:
     audio: str = ""
     controls: Mapping[ControlName, str | Clip] = field(default_factory=dict)
     clip: Clip | None = None  # in place of sources and audio, where a list names whole clips
+    has_portrait: bool = True  # else sources, and portraits of the clip, are left alone
     with_panels: bool = False  # whether what is shown beside the video is kept too
     fault: str = ""  # why this row of a list cannot be made
 
 
-def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
+def requests_of(
+    settings: GenerateSettings, folder: Path, *, needs_portrait: bool = True
+) -> list[Request]:
     """Return what is asked for; `folder` takes the videos that have no place of their own.
 
     Raises:
         UsageError: Something that is needed is not given.
         DataError: The list of jobs cannot be read.
     """
+    needed = ("source", "audio") if needs_portrait else ("audio",)
     _check_names(settings.strength)
     if settings.jobs:
         if settings.source or settings.audio:
             raise UsageError("Give one job with --source and --audio, or a list with --jobs.")
-        return _of_list(Path(settings.jobs), settings, folder)
-    if not settings.source:
+        asked = _of_list(Path(settings.jobs), settings, folder, needed)
+    else:
+        asked = [_of_one(settings, folder, needed)]
+    return [replace(one, has_portrait=needs_portrait) for one in asked]
+
+
+def _of_one(settings: GenerateSettings, folder: Path, needed: Sequence[str]) -> Request:
+    if "source" in needed and not settings.source:
         raise UsageError("Give a portrait with --source face.jpg, or a list with --jobs FILE.")
     if not settings.audio:
         raise UsageError("Give the speech with --audio speech.wav; a video with sound will do.")
-    out = Path(settings.out) if settings.out else folder / f"{Path(settings.source[0]).stem}.mp4"
+    named_after = Path(settings.source[0] if "source" in needed else settings.audio)
+    out = Path(settings.out) if settings.out else folder / f"{named_after.stem}.mp4"
     if out.suffix.lower() != ".mp4":
         raise UsageError(f"--out={out} is no mp4 file. Write a name that ends in .mp4.")
     controls = _controls(settings)
@@ -59,7 +70,7 @@ def requests_of(settings: GenerateSettings, folder: Path) -> list[Request]:
             f"--strength.{name} says how far to follow, but not whom. Give --{name} a video too."
         )
     panels = bool(settings.panels)
-    return [Request(out.stem, out, settings.source, settings.audio, controls, with_panels=panels)]
+    return Request(out.stem, out, settings.source, settings.audio, controls, with_panels=panels)
 
 
 def _check_names(strength: Mapping[str, float]) -> None:
@@ -71,13 +82,15 @@ def _check_names(strength: Mapping[str, float]) -> None:
             )
 
 
-def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Request]:
+def _of_list(
+    path: Path, settings: GenerateSettings, folder: Path, needed: Sequence[str]
+) -> list[Request]:
     folder = Path(settings.out) if settings.out else folder
     lines = _lines(path)
     if path.suffix.lower() != ".jsonl" and "," not in lines[0]:
         asked = _of_pc_avs(path, settings, folder)
     else:
-        asked = _of_rows(path, _rows(path, lines), settings, folder)
+        asked = _of_rows(path, _rows(path, lines), settings, folder, needed)
     doubles = {str(one.out) for one in asked if sum(one.out == two.out for two in asked) > 1}
     if doubles:
         raise DataError(f"{path}: several jobs write {min(doubles)}. Give each a name of its own.")
@@ -89,7 +102,11 @@ def _of_list(path: Path, settings: GenerateSettings, folder: Path) -> list[Reque
 
 
 def _of_rows(
-    path: Path, rows: Iterator[Mapping[str, Any]], settings: GenerateSettings, folder: Path
+    path: Path,
+    rows: Iterator[Mapping[str, Any]],
+    settings: GenerateSettings,
+    folder: Path,
+    needed: Sequence[str],
 ) -> list[Request]:
     asked: list[Request] = []
     for row in rows:
@@ -98,7 +115,7 @@ def _of_rows(
         name = str(given.pop("name", Path(given["out"]).stem if "out" in given else number))
         out = folder / str(given.pop("out", f"{name}.mp4"))
         own = replace(settings, jobs=None, out=None, **given)
-        missing = [key for key in ("source", "audio") if not getattr(own, key)]
+        missing = [key for key in needed if not getattr(own, key)]
         fault = f"{path}: the job {name} has no {' and no '.join(missing)}." if missing else ""
         sources = tuple(_found(one, path) for one in own.source)
         controls = {key: _found(one, path) for key, one in _controls(own).items()}

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.config.settings import ModelSettings
+from talkingface.errors import UsageError
 from talkingface.job import Job
 from talkingface.media.strip import Panel, Panels
 
@@ -117,6 +118,13 @@ class TalkingFaceModel(nn.Module):
                 `train.teachers` names them. They are no part of the method.
         """
 
+    def starting_tensors(self, tensors: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """Return the tensors of a file to start from under the names that they have here.
+
+        So a method can start from another one, with which it shares networks.
+        """
+        return tensors
+
     @property
     def preparation(self) -> Preparation:
         """What is made of a clip before the networks see it."""
@@ -143,6 +151,14 @@ class TalkingFaceModel(nn.Module):
             if isinstance(control.source, Clip) and control.source.frames is not None:
                 shown[name] = control.source.frames
         return Panels(shown)
+
+    def motion_of(self, clip: Clip) -> Mapping[str, NDArray[np.float32]]:
+        """Return what a clip must know to drive without its pictures, each array by its name.
+
+        Raises:
+            UsageError: The method looks at drivers every time anew.
+        """
+        raise UsageError(f"{self.settings.name} cannot keep the motion of {clip.name}.")
 
     def num_frames(self, job: Job) -> int:
         """Return how many frames the speech of a job lasts, at least one."""

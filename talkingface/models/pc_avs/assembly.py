@@ -13,9 +13,19 @@ from talkingface.nn.style_generator import StyleGenerator
 
 def network_of(sizes: PCAVSSizes) -> PCAVSNetwork:
     """Return new networks of these sizes: of the method whose sizes they are."""
-    by_voice = isinstance(sizes, Speech2TalkingFaceSizes)
+    if isinstance(sizes, Speech2TalkingFaceSizes):
+        return _network_around(voice_encoder_of(sizes), sizes, learned_start=True)
+    return _network_around(portrait_encoder_of(sizes), sizes, learned_start=False)
+
+
+def _network_around(
+    identity_encoder: IdentityEncoder | VoiceIdentityEncoder,
+    sizes: PCAVSSizes,
+    *,
+    learned_start: bool,
+) -> PCAVSNetwork:
     return PCAVSNetwork(
-        voice_encoder_of(sizes) if by_voice else portrait_encoder_of(sizes),
+        identity_encoder,
         SpeechEncoder(
             features=sizes.features, channels=sizes.speech_channels, depths=sizes.speech_depths
         ),
@@ -31,7 +41,7 @@ def network_of(sizes: PCAVSSizes) -> PCAVSNetwork:
             style_width=identity_width(sizes) + sizes.mouth_width + sizes.pose_width,
             channels=sizes.generator_channels,
             start_size=sizes.start_px,
-            learned_start=by_voice,
+            learned_start=learned_start,
         ),
     )
 

@@ -12,6 +12,7 @@ from torch.func import functional_call
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.examples import POSE_FACTORS
+from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.losses import contrastive, cross_modal, uniformity
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.nn.pictures import from_levels
@@ -35,10 +36,9 @@ class EncoderLearning(nn.Module):
         )
         self.factor_head = nn.Linear(pose_width, len(POSE_FACTORS))
 
-    def identity_losses(self, network: PCAVSNetwork, batch: Batch) -> dict[str, Tensor]:
-        """Return how hard it is to tell from a portrait who it is."""
-        vector = network.identify(from_levels(batch["portrait"])[:, None]).vector
-        return {"identity": F.cross_entropy(self.people(vector).float(), batch["label"])}
+    def identity_losses(self, identity: Identity, labels: Tensor) -> dict[str, Tensor]:
+        """Return how hard it is to tell from an identity which of the people it is."""
+        return {"identity": F.cross_entropy(self.people(identity.vector).float(), labels)}
 
     def motion_losses(self, network: PCAVSNetwork, batch: Batch) -> dict[str, Tensor]:
         """Return how far sound and mouth are apart, and how far the pose code is from the pose.

@@ -8,13 +8,18 @@ is heard and what is seen of a mouth together; `pose` teaches the pose code wher
 from collections.abc import Mapping
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.encoder_learning import EncoderLearning
+from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.picture_learning import PictureLearning
+from talkingface.nn.pictures import from_levels
+
+HEARD = ("mel", "moment_mels", "voice")  # spectrograms in a batch
 
 
 class PCAVSLearning(nn.Module):
@@ -53,20 +58,38 @@ class PCAVSLearning(nn.Module):
         """Return the losses of a phase."""
         batch = self._with_noise(batch)
         if phase == "identity":
-            return self.encoders.identity_losses(network, batch)
+            seen = self.seen(network, from_levels(batch["portrait"])[:, None])
+            return self.encoders.identity_losses(seen, batch["label"])
         if phase == "motion":
             return self.encoders.motion_losses(network, batch)
         if phase == "pose":
             return self.encoders.pose_losses(network, batch)
         if phase == "disentangling":
             return self.encoders.disentangling_losses(network, batch)
-        return self.pictures.losses(network, phase, batch)
+        with torch.set_grad_enabled(phase != "discriminator"):
+            identity = self.identified(network, batch)
+        return self.pictures.losses(network, phase, batch, identity)
+
+    def seen(self, network: PCAVSNetwork, portraits: Tensor) -> Identity:
+        """Return who is in portraits (B, R, 3, H, W)."""
+        return network.identify(portraits)
+
+    def identified(self, network: PCAVSNetwork, batch: Batch) -> Identity:
+        """Return who is to be drawn in each example."""
+        return self.seen(network, portraits_of(batch))
 
     def _with_noise(self, batch: Batch) -> Batch:
         """Return the batch with a little noise on what is heard, where there is to be some."""
         if not self.mel_noise:
             return batch
-        heard = {name: batch[name] for name in ("mel", "moment_mels") if name in batch}
+        heard = {name: batch[name] for name in HEARD if name in batch}
         return {**batch} | {
             name: mel + self.mel_noise * torch.randn_like(mel) for name, mel in heard.items()
         }
+
+
+def portraits_of(batch: Batch) -> Tensor:
+    """Return the portraits of each example, (B, R, 3, H, W) in [-1, 1]."""
+    people = len(batch["portraits"])
+    portraits = from_levels(rearrange(batch["portraits"], "b r h w c -> (b r) h w c"))
+    return rearrange(portraits, "(b r) c h w -> b r c h w", b=people)

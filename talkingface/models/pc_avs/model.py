@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 class PCAVS(TalkingFaceModel):
     """Lips from speech, head pose from another video."""
 
-    phases = (
+    phases: ClassVar[tuple[str, ...]] = (
         "identity",
         "motion",
         "pose",

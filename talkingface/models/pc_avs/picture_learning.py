@@ -11,13 +11,13 @@ from itertools import islice
 
 import torch
 import torch.nn.functional as F
-from einops import rearrange
 from torch import Tensor, nn
 
 from talkingface.face.reader.likeness import likeness_losses
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
+from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork, style_of
 from talkingface.nn.gan import Adversary
 from talkingface.nn.patch_discriminator import MultiScaleDiscriminator
@@ -50,13 +50,22 @@ class PictureLearning(nn.Module):
         )
         self._teachers = dict(teachers)  # a plain dict, so that they are neither saved nor trained
 
-    def losses(self, network: PCAVSNetwork, phase: str, batch: Batch) -> dict[str, Tensor]:
-        """Return the losses of a phase that draws, or of the discriminator."""
+    def losses(
+        self, network: PCAVSNetwork, phase: str, batch: Batch, identity: Identity
+    ) -> dict[str, Tensor]:
+        """Return the losses of a phase that draws, or of the discriminator.
+
+        Args:
+            network: what draws.
+            phase: by its name.
+            batch: what is to be drawn.
+            identity: of the person in each example.
+        """
         if phase == "discriminator":
             with torch.no_grad():
-                *_, fake = self._drawn(network, batch, levels_left_out=0)
+                *_, fake = self._drawn(network, batch, identity, levels_left_out=0)
             return self.adversary.discriminator_losses(from_levels(batch["target"]), fake)
-        fakes = self._drawn(network, batch, LEVELS_LEFT_OUT[phase])
+        fakes = self._drawn(network, batch, identity, LEVELS_LEFT_OUT[phase])
         ways = len(fakes[-1]) // len(batch["target"])
         real = from_levels(batch["target"]).repeat_interleave(ways, dim=0)
         found = self._likeness(fakes, real, batch["mouth"].repeat_interleave(ways, dim=0))
@@ -67,16 +76,15 @@ class PictureLearning(nn.Module):
             found |= {"gan": judged["gan"], "features": judged["features"]}
         return found
 
-    def _drawn(self, network: PCAVSNetwork, batch: Batch, levels_left_out: int) -> list[Tensor]:
+    def _drawn(
+        self, network: PCAVSNetwork, batch: Batch, identity: Identity, levels_left_out: int
+    ) -> list[Tensor]:
         """Return the pictures (B * W, 3, h, w) of each size, smallest first, without the largest.
 
         W is 2 where mouths are seen as well as heard: the two pictures of a person are neighbours.
         """
-        people = len(batch["target"])
-        references = from_levels(rearrange(batch["portraits"], "b r h w c -> (b r) h w c"))
-        identity = network.identify(rearrange(references, "(b r) c h w -> b r c h w", b=people))
         mouths = self._mouth_codes(network, batch)
-        ways = len(mouths) // people
+        ways = len(mouths) // len(batch["target"])
         poses = network.pose_codes(from_levels(batch["posed"])).repeat_interleave(ways, dim=0)
         style = style_of(identity.repeated(ways), mouths, poses)
         skips = network.generator.skips(style, identity.repeated(ways).start)
