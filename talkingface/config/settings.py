@@ -285,8 +285,12 @@ class GenerateSettings:
     """Also keep what is shown beside each video, each by itself and all side by side with sound, in
     the run's folder of results; none for lists of PC-AVS only."""
 
+    keep_motion: str | None = None
+    """Folder in which the motion of each driving video is kept as NAME.npz, for methods that can;
+    such a file drives in place of its video, and takes no time to be seen."""
+
     overwrite: bool = False
-    """Replace videos that exist."""
+    """Replace videos and kept motion that exist."""
 
 
 @dataclass(frozen=True)

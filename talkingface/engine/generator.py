@@ -10,6 +10,7 @@ import torch
 from talkingface.clip import Picture
 from talkingface.config.settings import GenerateSettings
 from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.kept_motion import keep_motion
 from talkingface.engine.opening import open_request
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.requests import Request
@@ -87,6 +88,8 @@ def _make(
         job = opened.job
         make_folder(request.out.parent)
         with torch.inference_mode():
+            if settings.keep_motion:
+                keep_motion(model, job, Path(settings.keep_motion), overwrite=settings.overwrite)
             pictures = generated_pictures(model, job)
             if request.with_panels:
                 pictures = keeping_panels(

@@ -61,6 +61,17 @@ def test_five_inputs_become_a_video_and_a_strip_of_five_panels(generate, tmp_pat
     assert open_frames(strip).read(0, 1).shape[1:] == (64, 5 * 64, 3)
 
 
+def test_motion_that_was_kept_drives_as_its_video_does(generate, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    drivers = ("--pose=FILES/nod.mp4", "--eye=FILES/nod.mp4")
+    code, err, frames = generate(*drivers, f"--keep_motion={kept}")
+    assert code == 0, err
+    assert [path.name for path in kept.iterdir()] == ["nod.npz"]
+    code, err, again = generate(f"--pose={kept}/nod.npz", f"--eye={kept}/nod.npz", "--overwrite")
+    assert code == 0, err
+    np.testing.assert_allclose(again, frames, atol=2)  # other order of sums, then a lossy video
+
+
 def test_the_authors_timing_and_a_single_switch_are_settings(generate) -> None:
     code, err, frames = generate(
         "--pose=FILES/nod.mp4", "--model.sync=published", "--model.switches=headpose"
