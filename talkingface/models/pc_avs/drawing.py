@@ -126,13 +126,24 @@ def noise_of(generator: StyleGenerator, settings: PCAVSSettings, device: torch.d
     """Return what gives the noise of some frames, as the settings ask for it."""
     random = torch.Generator(device).manual_seed(settings.noise_seed)
     if settings.noise == "random":
-        return lambda num_frames: generator.draw_noise(random, num_frames)
+        return lambda num_frames: _for_each_frame(generator, random, num_frames)
     kept: Sequence[Tensor] | None = None
     if settings.noise == "fixed":
         kept = generator.draw_noise(random)
     elif settings.noise == "buffer":
         kept = generator.kept_noise()
     return lambda _: kept
+
+
+def _for_each_frame(
+    generator: StyleGenerator, random: torch.Generator, num_frames: int
+) -> list[Tensor]:
+    """Return noise (T, 1, h, w) for each layer, drawn frame by frame.
+
+    So it does not matter how many frames are drawn together.
+    """
+    frames = [generator.draw_noise(random) for _ in range(num_frames)]
+    return [torch.cat(maps) for maps in zip(*frames, strict=True)]
 
 
 def to_size(pictures: Sequence[Picture], size: int) -> Tensor:

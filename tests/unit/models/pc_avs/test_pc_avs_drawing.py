@@ -137,3 +137,77 @@ def test_kept_noise_is_that_of_the_weights_and_none_is_none() -> None:
     kept, _, generator = noise("buffer")
     assert all(map(torch.equal, kept, generator.kept_noise()))
     assert noise("none")[0] is None
+
+
+def drawn(given: Job, **choices) -> torch.Tensor:
+    """Return the frames of a job, in which noise and poses are to be seen."""
+    model = narrow_pc_avs(**choices)
+    for name, parameter in model.named_parameters():
+        if name.endswith("noise.weight"):
+            torch.nn.init.ones_(parameter)
+    # An untrained encoder hardly sees that pictures differ.
+    model.network.pose_codes = lambda pictures: pictures[:, 0, 0, :4]
+    with torch.inference_mode():
+        return torch.cat(list(model.generate(given)))
+
+
+@pytest.mark.parametrize("choice", ["fixed", "random", "buffer", "none"])
+def test_it_does_not_matter_how_many_frames_are_drawn_together(choice: str) -> None:
+    given = job(Control(Clip("nod", greys(0, 90, 180))), num_samples=3000)
+    one_by_one = drawn(given, noise=choice, frames_at_once=1)
+    for together in (2, 16):
+        frames = drawn(given, noise=choice, frames_at_once=together)
+        # convolutions of other batches add up in another order: float32
+        torch.testing.assert_close(frames, one_by_one, atol=1e-4, rtol=0)
+    assert (one_by_one[0] - one_by_one[1]).abs().max() > 1e-3  # there is an order to lose
+
+
+def heard(monkeypatch, samples: np.ndarray, **choices) -> torch.Tensor:
+    """Return the mel windows (T, 80, 20) from which the mouths of a video are drawn."""
+    model, windows = narrow_pc_avs(**choices), []
+    codes_of = model.network.mouth_codes
+    monkeypatch.setattr(
+        model.network, "mouth_codes", lambda mels: (windows.append(mels), codes_of(mels))[1]
+    )
+    given = Job("job", tuple(greys(100)), SpeechArray(samples.astype(np.float32)))
+    with torch.inference_mode():
+        list(model.generate(given))
+    silence, *spoken = windows
+    assert not silence.any()
+    return torch.cat(spoken)
+
+
+def test_corrected_lips_move_with_the_sound_and_published_ones_two_frames_before(
+    monkeypatch,
+) -> None:
+    """A click at 0.6 s belongs to frame 15; the transform itself is late by most of a frame."""
+    click = np.zeros(16_000)
+    click[9600:9760] = 0.5
+    corrected = heard(monkeypatch, click)
+    published = heard(monkeypatch, click, sync="published")
+    assert (len(corrected), len(published)) == (25, 22)
+    assert torch.equal(published, corrected[2:24])
+    loud = corrected[..., 8:12].mean(dim=(1, 2))  # the four rows of the frame itself
+    middle = float((loud * torch.arange(25)).sum() / loud.sum())
+    assert 15 <= middle < 16
+    assert torch.equal(corrected[0, :, :8], corrected[0, :, :1].expand(-1, 8))  # before the sound
+
+
+def mouths_told(strength: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the mouth codes that a video is drawn with, and the one of silence."""
+    model, told = narrow_pc_avs(), []
+    draw = model.network.draw
+    model.network.draw = lambda *given: (told.append(given[1]), draw(*given))[1]
+    given = Job("job", tuple(greys(100)), speech(3000), {"lip": Control(None, strength)})
+    with torch.inference_mode():
+        list(model.generate(given))
+        return torch.cat(told), model.network.mouth_codes(torch.zeros(1, 80, 20))
+
+
+def test_lips_follow_as_strongly_as_is_asked() -> None:
+    shut, silence = mouths_told(0.0)
+    half, _ = mouths_told(0.5)
+    whole, _ = mouths_told(1.0)
+    torch.testing.assert_close(shut, silence.expand_as(shut))
+    torch.testing.assert_close(half, (silence + whole) / 2)
+    assert (whole - silence).abs().max() > 1e-3
