@@ -110,7 +110,7 @@ class PDFGC(TalkingFaceModel):
             return None
         if self.settings.noise == "buffer":
             return self.network.generator.kept_noise()
-        random = torch.Generator(self._device).manual_seed(self.settings.noise_seed)
+        random = torch.Generator().manual_seed(self.settings.noise_seed)  # the same on every device
         return self.network.generator.draw_noise(random)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from tests.parity.deterministic import normal
+from tests.parity.pd_fgc.recorded_layers import recorded
 
 GOLDENS = Path(__file__).parent / "goldens"
 NUM_SCORES = 64
@@ -63,3 +64,33 @@ def assert_figures(ours, theirs, tolerance=FEATURE_TOLERANCE):
     """Compare mean, deviation and greatest magnitude of a tensor with those of the golden."""
     figures = (ours.mean(), ours.std(), ours.abs().max())
     np.testing.assert_allclose(figures, theirs, rtol=0, atol=tolerance * theirs[1])
+
+
+def assert_the_authors_motion(motion_encoder):
+    """Compare all that the motion encoder sees, and what it computes on the way."""
+    goldens = golden("motion")
+    trunk = motion_encoder.model
+    watched = {
+        "conv2": trunk.conv2,
+        "conv4": trunk.conv4,
+        "hourglass": trunk.hourglass,
+        "top": trunk.after_hourglass,
+        "heat": trunk.to_heat_maps,
+        "conv6": trunk.shrink,
+    }
+    with recorded(**watched) as layers:
+        features = motion_encoder(torch.tanh(numbers("motion", (3, 3, 224, 224))))
+    assert_close(features, goldens["backbone"])
+    for name in ("conv2", "conv4", "hourglass", "top", "heat"):
+        assert_figures(layers[name], goldens[f"{name}_stats"])
+    assert_close(layers["hourglass"][:, ::32, ::7, ::7], goldens["hourglass_s"])
+    assert_close(layers["heat"][:, ::8, ::7, ::7], goldens["heat_s"])
+    assert_close(layers["conv6"], goldens["conv6"])
+    for head in ("to_eye", "to_emo", "to_headpose"):
+        assert_close(motion_encoder.get_submodule(head)(features), goldens[head])
+    assert_close(motion_encoder.lip_features(features), goldens["mouth_feat"])
+    lip, emotion, eye, pose = motion_encoder.motion(features).split([500, 30, 6, 6], dim=1)
+    assert_close(lip, goldens["mouth_embed"])
+    assert_close(emotion, goldens["emo"])
+    assert_close(eye, goldens["eye"])
+    assert_close(pose, goldens["headpose"])

@@ -3,7 +3,13 @@
 import pytest
 import torch
 
-from tests.parity.pd_fgc.published_numbers import assert_close, assert_figures, golden, numbers
+from tests.parity.pd_fgc.published_numbers import (
+    assert_close,
+    assert_figures,
+    assert_the_authors_motion,
+    golden,
+    numbers,
+)
 from tests.parity.pd_fgc.recorded_layers import recorded
 
 
@@ -25,32 +31,7 @@ def test_appearances_are_seen_as_the_authors_do(appearance_encoder):
 
 
 def test_motion_is_seen_as_the_authors_do(motion_encoder):
-    goldens = golden("motion")
-    trunk = motion_encoder.model
-    watched = {
-        "conv2": trunk.conv2,
-        "conv4": trunk.conv4,
-        "hourglass": trunk.hourglass,
-        "top": trunk.after_hourglass,
-        "heat": trunk.to_heat_maps,
-        "conv6": trunk.shrink,
-    }
-    with recorded(**watched) as layers:
-        features = motion_encoder(torch.tanh(numbers("motion", (3, 3, 224, 224))))
-    assert_close(features, goldens["backbone"])
-    for name in ("conv2", "conv4", "hourglass", "top", "heat"):
-        assert_figures(layers[name], goldens[f"{name}_stats"])
-    assert_close(layers["hourglass"][:, ::32, ::7, ::7], goldens["hourglass_s"])
-    assert_close(layers["heat"][:, ::8, ::7, ::7], goldens["heat_s"])
-    assert_close(layers["conv6"], goldens["conv6"])
-    for head in ("to_eye", "to_emo", "to_headpose"):
-        assert_close(motion_encoder.get_submodule(head)(features), goldens[head])
-    assert_close(motion_encoder.lip_features(features), goldens["mouth_feat"])
-    lip, emotion, eye, pose = motion_encoder.motion(features).split([500, 30, 6, 6], dim=1)
-    assert_close(lip, goldens["mouth_embed"])
-    assert_close(emotion, goldens["emo"])
-    assert_close(eye, goldens["eye"])
-    assert_close(pose, goldens["headpose"])
+    assert_the_authors_motion(motion_encoder)
 
 
 def test_lips_are_heard_as_the_authors_do(speech_encoder):
