@@ -12,7 +12,7 @@ import torch
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings
 from talkingface.engine.evaluator import Evaluator
-from talkingface.engine.protocols import cross_identity, self_trial
+from talkingface.engine.protocols import cross_identity, cross_pose, self_trial
 from talkingface.engine.rules import Rules
 from talkingface.engine.scorers import Scorer, scorers_of
 from talkingface.engine.trials import COMPARED, Task, Trial
@@ -196,6 +196,25 @@ def test_what_nobody_shows_is_not_scored(tmp_path):
     trial = partial(cross_identity, clip(), ("lip",), clip(MADE, name="b"))
     result = scored(tmp_path, scorers("SSIM", "flicker"), trial=trial, beside=ALL_SUBJECTS)
     assert [set(row.scores) for row in result.rows] == [{"flicker"}] * 3
+
+
+class HeadLevel(Metric):
+    """Scores the level of whoever shows the pose."""
+
+    compares = "pose"
+
+    def update(self, pair):
+        self.level = float(pair.reference.frames.mean())
+
+    def compute(self):
+        return self.level
+
+
+def test_each_factor_is_compared_with_whoever_shows_it(tmp_path):
+    head = clip(np.full_like(REAL, 7), name="b")
+    trial = partial(cross_pose, clip(), ("lip", "pose"), head)
+    (row,) = scored(tmp_path, [own(HeadLevel)], trial=trial).rows
+    assert row.scores == {"HeadLevel": 7.0}
 
 
 def test_frames_of_half_the_size_are_compared_with_shrunken_real_ones(tmp_path):

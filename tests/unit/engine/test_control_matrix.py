@@ -62,11 +62,14 @@ def test_frames_in_which_nothing_can_be_read_do_not_count():
 
 
 class Draws(TalkingFaceModel):
-    """Draws a person who does as the job says; the mouth also turns the head, if it `leaks`."""
+    """Draws a person who does as the job says; the mouth also turns the head, if it `leaks`.
 
-    def __init__(self, clip, leaks=0.0):
+    The head is always held at a `tilt`.
+    """
+
+    def __init__(self, clip, leaks=0.0, tilt=0.0):
         super().__init__(ModelSettings())
-        self.clip, self.leaks = clip, leaks
+        self.clip, self.leaks, self.tilt = clip, leaks, tilt
 
     def generate(self, job):
         factors = np.zeros((NUM_FRAMES, len(factor_row())), np.float32)
@@ -78,6 +81,7 @@ class Draws(TalkingFaceModel):
             own = self.clip.truth("factors")[:NUM_FRAMES]
             factors[:, columns_of("lip")] = own[:, columns_of("lip")]
             factors[:, HEAD[0]] += self.leaks * own[:, columns_of("lip")[0]]
+        factors[:, HEAD[2]] += self.tilt
         frames = render_frames(person(PEOPLE[self.clip.name]), factors, 112)
         yield as_input(torch.from_numpy(np.stack(list(frames))))
 
@@ -104,18 +108,18 @@ def few_frames(monkeypatch):
     monkeypatch.setattr(control_matrix, "NUM_FRAMES", NUM_FRAMES)
 
 
-def matrix(people, leaks):
+def matrix(people, leaks=0.0, tilt=0.0):
     reader = open_reader()
     found = [
         one
         for person in people[:1]
-        for one in movements_of(Draws(person[0], leaks), ("lip", "pose"), person, reader)
+        for one in movements_of(Draws(person[0], leaks, tilt), ("lip", "pose"), person, reader)
     ]
     return matrix_of(found, ("lip", "pose"))
 
 
 def test_a_perfect_method_is_at_the_floor_and_a_leak_is_seen(people):
-    perfect = matrix(people, leaks=0.0)
+    perfect = matrix(people)
     np.testing.assert_allclose(perfect["method"][0][:2], perfect["floor"][0][:2], atol=1e-6)
     np.testing.assert_allclose(perfect["method"][1][:2], perfect["floor"][1][:2], atol=1e-6)
     assert perfect["correlation"]["pose"] > 0.95
@@ -125,6 +129,12 @@ def test_a_perfect_method_is_at_the_floor_and_a_leak_is_seen(people):
     leaky = matrix(people, leaks=0.2)
     assert leaky["method"][0][1] > 0.5
     assert leaky["floor"] == perfect["floor"]
+
+
+def test_how_a_face_is_held_at_rest_is_no_movement(people):
+    tilted = matrix(people, tilt=0.2)  # the heads turn by as much as that
+    assert tilted["method"][0][1] < 0.2
+    assert tilted["method"][1][1] == pytest.approx(1, abs=0.15)
 
 
 def test_a_probe_moves_one_factor_and_leaves_the_rest(people):
