@@ -73,7 +73,7 @@ def _evaluated(call: Call, weights: str | None, ranks: "Ranks") -> "Evaluation |
             return score(settings, work_of_files(chosen), metrics, run, ranks)
     if chosen.reference is not None:
         raise UsageError("--reference is what --generated=FOLDER is compared with. Write both.")
-    spec = call.model()
+    spec = call.video_model()
     dataset = None if chosen.clip_list is not None else prepared_dataset(call, ranks)
     facts = {} if dataset is None else {"data_fingerprint": dataset.fingerprint()}
     run = _run(call, ranks, settings.dataset.name or "list", weights=weights, **facts)
@@ -105,7 +105,7 @@ def _print(done: "Sequence[Evaluation]") -> None:
     for one in done:
         print(
             f"  {one.results['num_clips']} clips, {one.num_failed} failed, "
-            f"{one.results['seconds']:.0f} s"
+            f"{one.results['seconds']:.0f} s; list sha256:{one.results['list_sha256'][:16]}"
         )
         print(f"Video:   {one.first_video}")
         print(f"Results: {one.run.results}")

@@ -109,7 +109,7 @@ def evaluate(
         "fps": max(row.footage.fps for row in rows),
         "seconds": round(time.monotonic() - started, 2),
         "extra": list(work.extra),
-        "list_sha256": list_sha256(tuple(task.name for task in work.tasks)),
+        "list_sha256": work.list_sha256 or list_sha256([task.name for task in work.tasks]),
         "rules": {**rules.as_plain(), "readers": readers},
         "paper": {
             name: {"value": one.value, "source": one.source} for name, one in work.paper.items()

@@ -153,18 +153,29 @@ class Evaluator:
             yield from to_pictures(window)
 
     def _subject(self, subject: Subject, shown: Shown, trial: Trial, look: Look) -> SubjectScores:
-        portrait = None if trial.portrait is None else look(trial.portrait[None])
-        context = ClipContext(fps=trial.own_frames.fps, speech=trial.heard, portrait=portrait)
+        context = _context(trial, trial.heard, trial.portrait, look)
         return SubjectScores(subject, shown, self.scorers, context, trial.references)
 
     def _truth(self, trial: Trial, look: Look) -> SubjectScores:
         """Return the real clip as a subject, for the scores that need no second clip."""
         alone = [one for one in self.scorers if one.kind.scope == "clip"]
         # Only where the truth is a picture of the same person is the portrait the real one's too.
-        same = trial.portrait is not None and "pictures" in trial.references
-        portrait = look(trial.portrait[None]) if same and trial.portrait is not None else None
-        context = ClipContext(fps=trial.own_frames.fps, speech=trial.own.speech, portrait=portrait)
+        portrait = trial.portrait if "pictures" in trial.references else None
+        context = _context(trial, trial.own.speech, portrait, look)
         return SubjectScores("truth", as_real, alone, context, compared=())
+
+
+def _context(
+    trial: Trial, speech: Speech | None, portrait: Picture | None, look: Look
+) -> ClipContext:
+    """Return what holds for all windows of one subject."""
+    own = trial.own.known
+    return ClipContext(
+        fps=trial.own_frames.fps,
+        speech=speech,
+        portrait=None if portrait is None else look(portrait[None]),
+        known={name: own[name] for name in ("speech_segments",) if name in own},
+    )
 
 
 def to_pictures(window: Tensor) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     ``protocol`` (self, cross_identity, cross_pose, pairs, list or files), ``seed``, ``fps``,
     ``seconds``.
     ``num_clips``; ``failures``: {clip: reason}; ``extra``: [names that nothing was compared with];
-    ``list_sha256``: of the names of all clips, each on a line.
+    ``list_sha256``: of the list that was given, else of the names of all clips, each on a line.
     ``rules``: {rule: {"setting": value, "sentence": what was done}}, rules are ``length``, ``size``
     and ``readers``.
     ``metrics``: {metric: {``sentence``, ``unit``, ``higher_is_better``, ``bounds``: [low, high],
@@ -25,6 +25,10 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     for all clips, so no standard error.
     ``paper``: {metric: {``value``, ``source``}}, numbers that are certain for this dataset.
     ``controls``: the matrix below, or null where it was not asked for.
+    ``theval``: {family: {``scores``, ``paired``: {measure: score}, ``groups``: {group: score},
+    ``final``, ``num_measures``, ``num_measures_published``}}, families are theval and theval_68; a
+    family that cannot be scored has a ``reason`` instead. ``final`` is the mean of as many measures
+    as there are: below ``num_measures_published`` it is not the published score.
 
 ``controls`` of ``results.json``
     ``moved``: the controls that the method has, a row each; ``factors``: lip, pose, blink, gaze,
@@ -61,6 +65,7 @@ from typing import Any, Final, get_args
 
 from talkingface.engine.scorers import Scorer, Unavailable
 from talkingface.engine.scores import ClipScores, Footage, Subject, summarize, summed_facts
+from talkingface.engine.theval_scores import theval_scores
 
 FORMAT: Final = "talkingface-results"
 VERSION: Final = 1
@@ -110,6 +115,7 @@ def as_json(
             for name, one in without.items()
         },
         "scores": scores["method"],
+        "theval": theval_scores(of_method, [one.name for one in there]),
         "beside": {subject: found for subject, found in scores.items() if subject != "method"},
     }
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import torch
 
@@ -24,6 +25,7 @@ from talkingface.metrics.base import Compared
 from talkingface.metrics.drawn_faces import shows_drawn_faces
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec
+from talkingface.storage.digest import sha256_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Work:
         controls: those of the model.
         weights_sha256: of the file of weights, where there is one.
         people: clips of drawn people on whom the controls are moved, if that is asked for.
+        list_sha256: of the list of clips, where one was given.
         extra: generated videos that nothing is compared with.
         paper: what a paper reports for this method and these clips, by metric.
     """
@@ -59,6 +62,7 @@ class Work:
     controls: frozenset[ControlName] = frozenset()
     weights_sha256: str = ""
     people: Sequence[tuple[Clip, Clip]] = ()
+    list_sha256: str = ""
     extra: Sequence[str] = ()
     paper: dict[str, PaperNumber] = field(default_factory=dict)
 
@@ -85,7 +89,8 @@ def work_of_model(
         weights_sha256=built.found.sha256() if built.found else "",
     )
     if dataset is None:
-        return replace(work, tasks=tasks_of_list(chosen, spec.controls))
+        listed = tasks_of_list(chosen, spec.controls)
+        return replace(work, tasks=listed, list_sha256=sha256_of(Path(str(chosen.clip_list))))
     tasks = tasks_of(dataset, settings, spec.controls, spec.name)
     clips = dataset.clips(chosen.split)
     if spec.controls and ranks.is_first:
@@ -117,6 +122,7 @@ def work_of_files(settings: EvaluateSettings) -> Work:
         str(settings.clip_list or settings.reference),
         "files",
         tasks=found.tasks,
+        list_sha256=sha256_of(Path(settings.clip_list)) if settings.clip_list else "",
         extra=found.extra,
     )
 

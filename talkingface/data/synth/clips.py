@@ -19,7 +19,7 @@ from talkingface.data.synth.ground_truth import face_masks, face_mesh, mouth_mas
 from talkingface.data.synth.identity import Identity, person
 from talkingface.data.synth.lips import LIP_FACTORS, lip_curves, lips_at_frames
 from talkingface.data.synth.motion import loudness_of, natural_motion
-from talkingface.data.synth.phonemes import TimedPhoneme
+from talkingface.data.synth.phonemes import SILENCE, TimedPhoneme
 from talkingface.data.synth.recipe import ClipPlan
 from talkingface.data.synth.rendering import render_frames
 from talkingface.data.synth.sources import StoredFrames, StoredSpeech
@@ -116,17 +116,21 @@ def finished_row(plan: ClipPlan, folder: Path) -> dict[str, object] | None:
 def open_clip(row: Mapping[str, object], folder: Path) -> Clip:
     """Return the clip of a row of the manifest; nothing is read yet."""
     fps = Fraction(int(str(row["fps"])))
+    known = folder / str(row["truth"])
     num_frames = int(str(row["num_frames"]))
     return Clip(
         name=str(row["name"]),
         frames=StoredFrames(folder / str(row["frames"]), num_frames, fps),
         speech=StoredSpeech(folder / str(row["speech"]), float(str(row["seconds"]))),
         identity=str(row["identity"]),
-        known=known_of(
-            person(int(str(row["person"]))),
-            lambda: stored(folder / str(row["truth"]), "factors"),
-            int(str(row["image_px"])),
-        ),
+        known={
+            **known_of(
+                person(int(str(row["person"]))),
+                lambda: stored(known, "factors"),
+                int(str(row["image_px"])),
+            ),
+            "speech_segments": lambda: speech_segments(phonemes_in(known)),
+        },
     )
 
 
@@ -155,6 +159,25 @@ def phonemes_in(path: Path) -> Sequence[TimedPhoneme]:
         TimedPhoneme(name, float(start), float(end))
         for name, (start, end) in zip(names, times, strict=True)
     ]
+
+
+def speech_segments(phonemes: Iterable[TimedPhoneme]) -> NDArray[np.float32]:
+    """Return when somebody speaks, (N, 2) seconds: from one silence to the next.
+
+    >>> told = [("_", 0.0, 0.25), ("a", 0.25, 0.5), ("m", 0.5, 0.75), ("_", 0.75, 1.0)]
+    >>> speech_segments(TimedPhoneme(*one) for one in told).tolist()
+    [[0.25, 0.75]]
+    """
+    segments: list[list[float]] = []
+    was_silent = True
+    for phoneme in phonemes:
+        is_silent = phoneme.name == SILENCE
+        if not is_silent and was_silent:
+            segments.append([phoneme.start, phoneme.end])
+        elif not is_silent:
+            segments[-1][1] = phoneme.end
+        was_silent = is_silent
+    return np.array(segments, dtype=np.float32).reshape(-1, 2)
 
 
 def known_of(
