@@ -8,7 +8,7 @@ from talkingface.config.locations import checkpoints_folder, demo_weights, weigh
 from talkingface.errors import UsageError, did_you_mean
 from talkingface.job import CONTROL_NAMES
 from talkingface.registry import MetricSpec, ModelSpec, Registry
-from talkingface.storage.catalogue import load_catalogue, of_model
+from talkingface.storage.catalogue import PublishedFile, load_catalogue, of_model
 from talkingface.storage.download import Presence, inspect
 
 KINDS = ("models", "datasets", "metrics")
@@ -40,13 +40,14 @@ def show(call: Call) -> int:
 
 def _block(kind: str, registry: Registry, options: ListOptions) -> str:
     catalogue: Sequence[object] = list(getattr(registry, kind))
+    published = load_catalogue(weights_table())
     rows = []
     for spec in catalogue:
         note = ""
         if isinstance(spec, MetricSpec):
             note = " Higher is better." if spec.higher_is_better else " Lower is better."
         elif isinstance(spec, ModelSpec):
-            note = (_controls(spec) if options.controls else "") + _weights(spec)
+            note = (_controls(spec) if options.controls else "") + _weights(spec, published)
         rows.append((getattr(spec, "name", ""), getattr(spec, "sentence", "") + note))
     width = max((len(name) for name, _ in rows), default=0) + 2
     return "\n".join([f"{kind}:", *(f"  {name:<{width}}{text}" for name, text in rows)])
@@ -57,10 +58,10 @@ def _controls(spec: ModelSpec) -> str:
     return f" Controls: {', '.join(held) or 'none'}."
 
 
-def _weights(spec: ModelSpec) -> str:
+def _weights(spec: ModelSpec, published: tuple[PublishedFile, ...]) -> str:
     """Say which weights of a method are here, and how those of its authors come."""
     here = ["demo"] if demo_weights(spec.name).is_file() else []
-    entry, cure = of_model(load_catalogue(weights_table()), spec.name), ""
+    entry, cure = of_model(published, spec.name), ""
     if entry:
         if inspect(entry, checkpoints_folder()).presence is Presence.MISSING:
             cure = f" Those of its authors: download {entry.name}."

@@ -120,14 +120,14 @@ VERBS = (
     ),
     Verb(
         "convert",
-        "Write the tensors of a published file to a file that can hold nothing else.",
+        "Make one small, safe file of weights from the files that were published.",
         (
+            "convert checkpoints/demo pc_avs.safetensors --model=PC_AVS",
             "convert old.pth new.safetensors --i-trust-this-file",
-            "convert old.tar new.safetensors --i-trust-this-file",
         ),
         "convert:convert",
         options="convert:ConvertOptions",
-        words="FILE OUT",
+        words="FOLDER | FILE OUT",
     ),
     Verb(
         "list",

@@ -304,7 +304,9 @@ class Settings:
     generate: GenerateSettings = field(default_factory=GenerateSettings)
 
     evaluate_model_file: str | None = None
-    """Weights to evaluate or to generate with; none for the demo weights of the method."""
+    """Weights to evaluate or to generate with: a file, the folder of a run, the folder of what the
+    authors published, or published for those that download has put here; none for the demo weights
+    of the method, even where its published ones are here."""
 
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     """Where networks run; auto takes a GPU where there is one."""

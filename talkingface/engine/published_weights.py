@@ -164,9 +164,9 @@ def _differences(
 def _tell(source: str, differences: Sequence[str], more: Sequence[str]) -> None:
     if differences:
         logger.info(
-            "In %s, what training alone uses is not as published, which does no harm: %s.",
+            "In %s, what training alone uses is not as published (%s), which does no harm.",
             source,
             first_of(differences),
         )
     if more:
-        logger.info("%s also holds what is left out: %s.", source, first_of(more))
+        logger.info("%s holds more (%s), which is left out.", source, first_of(more))

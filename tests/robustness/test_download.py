@@ -7,14 +7,14 @@ import os
 import re
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from talkingface.errors import DownloadError, StorageError
+from talkingface.errors import CheckpointError, DownloadError, StorageError
 from talkingface.storage import download, transfer
 from talkingface.storage.catalogue import PublishedFile
 from talkingface.storage.download import Inspection, Presence, accept, inspect
@@ -435,6 +435,54 @@ def test_an_archive_with_the_wrong_members_leaves_nothing(
     site.content = zipped(*members)
     refuse(archive_entry, tmp_path, reason)
     assert names(tmp_path) == []
+
+
+def together(files: Mapping[str, Path], out: Path) -> None:
+    """Make one file of the files of a method, as the engine does."""
+    out.write_text(" and ".join(path.read_text() for path in files.values()))
+
+
+def test_the_networks_of_a_method_are_joined_and_nothing_else_of_them_is_kept(
+    tmp_path: Path, site: Site, archive_entry: PublishedFile
+) -> None:
+    site.content = zipped("demo/G.pth", "demo/sub/E.pth")
+    entry = replace(archive_entry, model="Paper")
+    there = fetch(entry, tmp_path, join=together)
+    assert there.paths == (tmp_path / "Paper" / "published.safetensors",)
+    assert there.paths[0].read_text() == "demo/G.pth and demo/sub/E.pth"
+    assert names(tmp_path) == ["paper.receipt.json", "published.safetensors"]
+    assert fetch(entry, tmp_path, join=together) == there
+    assert len(site.asked) == 1
+    there.paths[0].write_text("changed later")
+    assert inspect(entry, tmp_path).presence is Presence.WRONG
+
+
+def test_networks_that_the_method_refuses_leave_nothing(
+    tmp_path: Path, site: Site, archive_entry: PublishedFile
+) -> None:
+    def refuse_all(files: Mapping[str, Path], out: Path) -> None:
+        raise CheckpointError("They do not fit.")
+
+    site.content = zipped("G.pth", "E.pth")
+    with pytest.raises(CheckpointError, match="do not fit"):
+        fetch(replace(archive_entry, model="Paper"), tmp_path, join=refuse_all)
+    assert names(tmp_path) == []
+
+
+def test_networks_that_a_person_unpacked_are_here_until_they_are_joined(
+    tmp_path: Path, archive_entry: PublishedFile
+) -> None:
+    entry = replace(archive_entry, model="Paper", folder="demo")
+    assert inspect(entry, tmp_path).paths == entry.paths(tmp_path)
+    (tmp_path / "demo").mkdir()
+    for path in entry.paths_by_hand(tmp_path):
+        assert inspect(entry, tmp_path).presence is Presence.MISSING
+        path.write_bytes(b"")
+    there = inspect(entry, tmp_path)
+    assert (there.presence, there.paths) == (Presence.UNVERIFIED, entry.paths_by_hand(tmp_path))
+    (tmp_path / "Paper").mkdir()
+    together(dict(zip(entry.holds, there.paths, strict=True)), *entry.paths(tmp_path))
+    assert inspect(entry, tmp_path).paths == entry.paths(tmp_path)
 
 
 def test_a_download_that_cannot_be_stored_is_kept_for_the_next_try(

@@ -77,8 +77,8 @@ def test_heads_of_training_that_differ_are_reported_and_do_no_harm(tmp_path, cap
     with caplog.at_level(logging.INFO, "talkingface"):
         model_with_published(SPEC, ToySettings("Toy"), files)
     assert caplog.messages == [
-        f"In {files['net_G.pth']}, what training alone uses is not as published, "
-        f"which does no harm: {said}."
+        f"In {files['net_G.pth']}, what training alone uses is not as published ({said}), "
+        "which does no harm."
     ]
 
 
@@ -86,7 +86,9 @@ def test_a_file_that_may_hold_more_says_what_is_left_out(tmp_path, caplog):
     files = changed(tmp_path, "net_E.pth", decoder__weight=torch.zeros(1))
     with caplog.at_level(logging.INFO, "talkingface"):
         model_with_published(SPEC, ToySettings("Toy"), files)
-    assert caplog.messages == [f"{files['net_E.pth']} also holds what is left out: decoder.weight."]
+    assert caplog.messages == [
+        f"{files['net_E.pth']} holds more (decoder.weight), which is left out."
+    ]
 
 
 def test_what_drawing_needs_must_be_there_in_its_size_and_alone(tmp_path):

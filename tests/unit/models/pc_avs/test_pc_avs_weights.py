@@ -1,71 +1,62 @@
 """Published names, old and new, and what is left out."""
 
-import json
+import logging
 
 import pytest
 import torch
 
-from talkingface.errors import CheckpointError
-from talkingface.models.pc_avs.identity_encoder import IdentityEncoder
-from talkingface.models.pc_avs.network import PCAVSNetwork
-from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
-from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
-from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
-from talkingface.models.pc_avs.weights import (
-    OLD_NAMES,
-    PC_AVS,
-    SPEECH2TALKING_FACE,
-    TRAINING_HEADS,
-    network_tensors,
+from talkingface.engine.published_weights import own_tensors
+from talkingface.models.pc_avs.assembly import network_of
+from talkingface.models.pc_avs.config import PCAVSSizes
+from talkingface.models.pc_avs.voice_config import Speech2TalkingFaceSizes
+from talkingface.models.pc_avs.weights import OLD_NAMES, PC_AVS, SPEECH2TALKING_FACE
+from tests.parity.deterministic import read_manifest
+from tests.parity.pc_avs.published_numbers import manifest
+
+BOTH = pytest.mark.parametrize(
+    ("files", "sizes"),
+    [(PC_AVS, PCAVSSizes()), (SPEECH2TALKING_FACE, Speech2TalkingFaceSizes())],
+    ids=["PC_AVS", "Speech2Talking_Face"],
 )
-from talkingface.nn.style_generator import StyleGenerator
-from talkingface.storage.fitting import load_into
-from tests.parity.pc_avs.published_numbers import GOLDENS
 
 
-def published(label):
+def published(name):
     """Return a published file as names and shapes, without numbers."""
-    rows = json.loads((GOLDENS / f"net{label}.json").read_text())
+    rows = read_manifest(manifest(name))
     return {row["name"]: torch.empty(row["shape"], device="meta") for row in rows}
 
 
-def files(layout):
-    return {label: published(label) for label in layout}
-
-
-def network(identity_encoder, *, learned_start):
+def own(files, sizes):
+    """Return the tensors of all files by the names of the network, and those of the network."""
     with torch.device("meta"):
-        return PCAVSNetwork(
-            identity_encoder(),
-            SpeechEncoder(),
-            NonIdentityEncoder(),
-            StyleGenerator(2560, learned_start=learned_start),
-        )
+        network = network_of(sizes).state_dict()
+    found = {}
+    for name, file in files.items():
+        place = file.network.removeprefix("network.") + "."
+        names = {one.removeprefix(place) for one in network if one.startswith(place)}
+        tensors = own_tensors(file, published(name), names, name)
+        found |= {place + one: tensor for one, tensor in tensors.items()}
+    return found, network
 
 
-@pytest.mark.parametrize(
-    ("layout", "identity_encoder", "learned_start"),
-    [
-        (PC_AVS, IdentityEncoder, False),
-        (SPEECH2TALKING_FACE, VoiceIdentityEncoder, True),
-    ],
-)
-def test_the_published_files_fill_every_tensor_and_only_heads_are_left(
-    layout, identity_encoder, learned_start
-):
-    built = network(identity_encoder, learned_start=learned_start)
-    tensors = network_tensors(layout, files(layout))
-    remarks = load_into(built, tensors, source="demo.zip", may_differ=TRAINING_HEADS)
-    left = {remark.split(".")[0] + "." + remark.split(".")[1] for remark in remarks}
-    assert left == {pattern.removesuffix(".*") for pattern in TRAINING_HEADS}
-    assert all(remark.endswith("is unknown") for remark in remarks)
+@BOTH
+def test_the_published_files_are_all_that_the_networks_need_without_a_remark(files, sizes, caplog):
+    with caplog.at_level(logging.INFO, "talkingface"):
+        found, network = own(files, sizes)
+    assert caplog.messages == []
+    shapes = {name: tensor.shape for name, tensor in network.items()}
+    assert {name: tensor.shape for name, tensor in found.items()} == shapes
 
 
-def test_the_mapping_network_is_left_out():
-    tensors = network_tensors(PC_AVS, files(PC_AVS))
-    numbers = sum(tensor.numel() for name, tensor in tensors.items() if "generator" in name)
-    whole = sum(tensor.numel() for tensor in published("G").values())
-    assert whole - numbers > 52_400_000
+def test_half_of_what_is_published_is_needed():
+    found, _ = own(PC_AVS, PCAVSSizes())
+    kept = sum(tensor.numel() for tensor in found.values())
+    whole = sum(tensor.numel() for name in PC_AVS for tensor in published(name).values())
+    mapping = sum(
+        one.numel() for name, one in published("latest_net_G.pth").items() if "style" in name
+    )
+    assert kept / whole == pytest.approx(0.503, abs=0.001)
+    assert mapping / whole > 1 / 3
 
 
 def test_old_names_are_understood():
@@ -75,27 +66,8 @@ def test_old_names_are_understood():
         "mapper2small": "mouth_embed",
         "mapper_fc": "mouth_fc",
     }
-    own_name = PC_AVS["E"].own_name
+    own_name = PC_AVS["latest_net_E.pth"].own_name
     back = {ours: old for old, ours in OLD_NAMES.items()}
-    for name in published("E"):
+    for name in published("latest_net_E.pth"):
         first, dot, rest = name.partition(".")
         assert own_name(back.get(first, first) + dot + rest) == own_name(name)
-
-
-def test_a_missing_file_is_named():
-    without = {label: tensors for label, tensors in files(PC_AVS).items() if label != "A_sync"}
-    with pytest.raises(CheckpointError, match=r"incomplete: latest_net_A_sync\.pth missing"):
-        network_tensors(PC_AVS, without)
-
-
-def test_weights_of_other_sizes_are_refused_by_name():
-    wrong = files(PC_AVS)
-    wrong["V"]["conv1x1.weight"] = torch.empty(256, 2048, 1, 1, device="meta")
-    built = network(IdentityEncoder, learned_start=False)
-    with pytest.raises(CheckpointError, match=r"identity_encoder\.conv1x1\.weight"):
-        load_into(
-            built,
-            network_tensors(PC_AVS, wrong),
-            source="demo.zip",
-            may_differ=TRAINING_HEADS,
-        )
