@@ -18,6 +18,7 @@ from talkingface.engine.subject import Moment, SubjectScores
 from talkingface.engine.trials import Trial
 from talkingface.errors import DataError
 from talkingface.media.coding import codec_of, sample_rate_of
+from talkingface.metrics.base import View
 
 WINDOW = 16  # frames
 NOT_ENCODED = "none"
@@ -31,19 +32,25 @@ class Comparison:
         subjects: who is scored.
         look: reads faces.
         rules: how clips of different length and size are compared.
+        num_frames: how many are expected.
     """
 
     def __init__(
-        self, trial: Trial, subjects: Sequence[SubjectScores], look: Look, rules: Rules
+        self,
+        trial: Trial,
+        subjects: Sequence[SubjectScores],
+        look: Look,
+        rules: Rules,
+        num_frames: int,
     ) -> None:
         self._trial, self._subjects, self._look, self._rules = trial, subjects, look, rules
-        self._num_real = len(trial.own_frames)
+        self._num_expected = num_frames
         self._num_made = 0
         self._num_scored = 0
         self._made_size: Size = (0, 0)
         self._real_size: Size = (0, 0)
         self._size: Size | None = None  # of all frames; None: each keeps its own
-        self.sheet = Sheet(self._num_real)
+        self.sheet = Sheet(num_frames)
 
     def passing(self, pictures: Iterable[Picture]) -> Iterator[Picture]:
         """Yield each picture after it was scored.
@@ -57,12 +64,13 @@ class Comparison:
             self._num_made += len(window)
             real_frames = {key: list(islice(frames, len(window))) for key, frames in real.items()}
             # The real clip may end before the generated one.
-            num_frames = min(len(window), *map(len, real_frames.values()))
+            num_frames = min([len(window), *map(len, real_frames.values())])
             if num_frames:
                 cut = {key: np.stack(frames[:num_frames]) for key, frames in real_frames.items()}
                 self._score(np.stack(window[:num_frames]), cut)
             yield from window
-        self._rules.check_length(self._num_made, self._num_real)
+        if real:
+            self._rules.check_length(self._num_made, self._num_expected)
         if not self._num_scored:
             raise DataError("There is not one frame to score.")
 
@@ -71,19 +79,27 @@ class Comparison:
         return [one.row(clip, self._footage(one)) for one in self._subjects]
 
     def _score(self, made: Pictures, real: Mapping[int, Pictures]) -> None:
-        own = real[id(self._trial.own)]
+        own = id(self._trial.own)
         if not self._num_scored:
-            self._made_size, self._real_size = size_of(made), size_of(own)
+            self._made_size = size_of(made)
+            if own in real:
+                self._real_size = size_of(real[own])
             if "pictures" in self._trial.references:
                 self._size = self._rules.common_size(self._made_size, self._real_size)
+        made_view = self._look(self._fitted(made))
         views = {key: self._look(self._fitted(frames)) for key, frames in real.items()}
-        own_view = views[id(self._trial.own)]
         references = {factor: views[id(clip)] for factor, clip in self._trial.references.items()}
-        moment = Moment(self._look(self._fitted(made)), own_view, references)
+        moment = Moment(made_view, views.get(own, made_view), references)
         for subject in self._subjects:
             subject.take(moment)
-        self.sheet.take(resized(made, size_of(own_view.frames)), own_view.frames)
+        self._show(made, views.get(own))
         self._num_scored += len(made)
+
+    def _show(self, made: Pictures, truth: View | None) -> None:
+        if truth is None:
+            self.sheet.take(made)
+        else:
+            self.sheet.take(truth.frames, resized(made, size_of(truth.frames)))
 
     def _fitted(self, frames: Pictures) -> Pictures:
         return frames if self._size is None else resized(frames, self._size)
@@ -97,19 +113,23 @@ class Comparison:
         return Footage(
             num_frames=self._num_scored,
             num_generated=self._num_made,
-            num_reference=self._num_real,
+            num_reference=0 if trial.own.frames is None else self._num_expected,
             width=width,
             height=height,
-            generated_px="x".join(map(str, self._made_size)),
-            reference_px="x".join(map(str, self._real_size)),
-            fps=float(trial.own_frames.fps),
+            generated_px=_said(self._made_size),
+            reference_px=_said(self._real_size),
+            fps=float(subject.context.fps),
             codec=codecs.get(subject.subject, NOT_ENCODED),
             reference_codec=of_real,
             sample_rate_hz=sample_rate_of(subject.context.speech),
         )
 
 
+def _said(size: Size) -> str:
+    return "x".join(map(str, size)) if all(size) else ""
+
+
 def _opened(trial: Trial) -> dict[int, Iterator[Picture]]:
-    """Return the frames of each real clip of a trial, to be read in order."""
+    """Return the frames of each real clip of a trial that has some, to be read in order."""
     clips = {id(clip): clip for clip in (trial.own, *trial.references.values())}
-    return {key: iter(clip.frames or ()) for key, clip in clips.items()}
+    return {key: iter(clip.frames) for key, clip in clips.items() if clip.frames is not None}

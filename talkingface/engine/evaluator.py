@@ -9,7 +9,6 @@ import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -97,12 +96,12 @@ class Evaluator:
         """Return the scores of the method, and of all that takes no second generation."""
         look = self.eyes.for_clip(trial.own)
         subjects = [self._subject("method", as_generated, trial, look)]
-        if "truth" in self.beside:
+        if "truth" in self.beside and trial.truth is not None:
             subjects.append(self._truth(trial, look))
         if "portrait_repeated" in self.beside and trial.portrait is not None:
             shown = Repeated(trial.portrait, look)
             subjects.append(self._subject("portrait_repeated", shown, trial, look))
-        comparison = Comparison(trial, subjects, look, self.rules)
+        comparison = self._comparison(trial, subjects, look)
         video = self._made(name, trial, comparison)
         sheet = ""
         if self.sheets is not None:
@@ -122,8 +121,8 @@ class Evaluator:
             _exhaust(comparison.passing(_frames_of(trial.made.frames)))
             return trial.made.name
         assert self.model is not None, "a job needs a method"
-        file, fps = self.videos / f"{name}.mp4", trial.own_frames.fps
-        frames = comparison.passing(self._generated(trial.job, fps))
+        file, fps = self.videos / f"{name}.mp4", self.model.fps
+        frames = comparison.passing(self._generated(trial.job, trial))
         if self.panels is not None:
             beside = self.model.panels(trial.job)
             frames = keeping_panels(frames, beside, self.panels / name, fps, trial.job.speech)
@@ -135,25 +134,36 @@ class Evaluator:
         """Return the scores of the method when it is given what somebody else says."""
         look = self.eyes.for_clip(trial.own)
         subject = self._subject("shuffled_speech", as_generated, trial, look)
-        comparison = Comparison(trial, [subject], look, self.rules)
+        comparison = self._comparison(trial, [subject], look)
         assert trial.job is not None, "only a method can be given other speech"
         job = replace(trial.job, speech=speech)
         with torch.inference_mode():
-            _exhaust(comparison.passing(self._generated(job, trial.own_frames.fps)))
+            _exhaust(comparison.passing(self._generated(job, trial)))
         return Scored(comparison.rows(name), {subject.subject: subject.parts()})
 
-    def _generated(self, job: Job, fps: Fraction) -> Iterator[Picture]:
+    def _generated(self, job: Job, trial: Trial) -> Iterator[Picture]:
         assert self.model is not None, "a job needs a method"
-        if fps != self.model.fps:
+        if trial.truth is not None and trial.truth.fps != self.model.fps:
             raise DataError(
-                f"The clip has {float(fps):g} frames a second and the method makes "
+                f"The clip has {float(trial.truth.fps):g} frames a second and the method makes "
                 f"{float(self.model.fps):g}. Open it with fps={float(self.model.fps):g}."
             )
         for window in self.model.generate(job):
             yield from to_pictures(window)
 
+    def _comparison(
+        self, trial: Trial, subjects: Sequence[SubjectScores], look: Look
+    ) -> Comparison:
+        if trial.truth is not None:
+            num_frames = len(trial.truth)
+        else:
+            assert self.model is not None, "videos that are there are compared with others"
+            assert trial.job is not None, "a trial has a job or is made already"
+            num_frames = self.model.num_frames(trial.job)
+        return Comparison(trial, subjects, look, self.rules, num_frames)
+
     def _subject(self, subject: Subject, shown: Shown, trial: Trial, look: Look) -> SubjectScores:
-        context = _context(trial, trial.heard, trial.portrait, look)
+        context = self._context(trial, trial.heard, trial.portrait, look)
         return SubjectScores(subject, shown, self.scorers, context, trial.references)
 
     def _truth(self, trial: Trial, look: Look) -> SubjectScores:
@@ -161,21 +171,21 @@ class Evaluator:
         alone = [one for one in self.scorers if one.kind.scope == "clip"]
         # Only where the truth is a picture of the same person is the portrait the real one's too.
         portrait = trial.portrait if "pictures" in trial.references else None
-        context = _context(trial, trial.own.speech, portrait, look)
+        context = self._context(trial, trial.own.speech, portrait, look)
         return SubjectScores("truth", as_real, alone, context, compared=())
 
-
-def _context(
-    trial: Trial, speech: Speech | None, portrait: Picture | None, look: Look
-) -> ClipContext:
-    """Return what holds for all windows of one subject."""
-    own = trial.own.known
-    return ClipContext(
-        fps=trial.own_frames.fps,
-        speech=speech,
-        portrait=None if portrait is None else look(portrait[None]),
-        known={name: own[name] for name in ("speech_segments",) if name in own},
-    )
+    def _context(
+        self, trial: Trial, speech: Speech | None, portrait: Picture | None, look: Look
+    ) -> ClipContext:
+        """Return what holds for all windows of one subject."""
+        own, maker = trial.own.known, trial.truth or self.model
+        assert maker is not None, "without a real clip there is a method"
+        return ClipContext(
+            fps=maker.fps,
+            speech=speech,
+            portrait=None if portrait is None else look(portrait[None]),
+            known={name: own[name] for name in ("speech_segments",) if name in own},
+        )
 
 
 def to_pictures(window: Tensor) -> NDArray[np.uint8]:

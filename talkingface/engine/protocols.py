@@ -89,11 +89,11 @@ def partners(clips: Sequence[Clip], wanted: Sequence[Clip], seed: int) -> Mappin
 
 
 def self_trial(clip: Clip, controls: Iterable[ControlName], other: Clip | None = None) -> Trial:
-    """Return the trial of making a clip again."""
+    """Return the trial of making a clip again; where it has no frames, there is no truth."""
     job = self_driven(clip, controls)
     return Trial(
         clip,
-        dict.fromkeys(COMPARED, clip),
+        {} if clip.frames is None else dict.fromkeys(COMPARED, clip),
         job=job,
         portrait=job.portraits[0],
         other_speech=_as_long_as(job.speech, other),

@@ -1,4 +1,4 @@
-"""A picture of a clip at a glance: frames at even steps in time, the truth above what was made."""
+"""A picture of a clip at a glance: frames at even steps in time, any truth above what was made."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ class Sheet:
         self._next = 0
         self._columns: list[Picture] = []
 
-    def take(self, generated: Pictures, real: Pictures) -> None:
-        """Take in the next frames of both, (T, H, W, 3) of one size."""
-        for both in zip(real, generated, strict=True):
+    def take(self, *rows: Pictures) -> None:
+        """Take in the next frames of each row, from above, (T, H, W, 3) of one size."""
+        for column in zip(*rows, strict=True):
             if self._next in self._wanted:
-                self._columns.append(np.concatenate(both))
+                self._columns.append(np.concatenate(column))
             self._next += 1
 
     def write(self, path: Path) -> None:

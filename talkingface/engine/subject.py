@@ -35,7 +35,7 @@ class Moment:
     @property
     def num_frames(self) -> int:
         """How many frames it has."""
-        return len(self.own.frames)
+        return len(self.generated.frames)
 
 
 Shown = Callable[[Moment], View]  # what a subject shows in a window
@@ -60,7 +60,7 @@ class Repeated:
 
     def __call__(self, moment: Moment) -> View:
         """Return the portrait in the size of the window, as often as that has frames."""
-        size = size_of(moment.own.frames)
+        size = size_of(moment.generated.frames)
         if self._view is None or size_of(self._view.frames) != size:
             self._view = self._look(resized(self._portrait, size))
         return self._view.repeated(moment.num_frames)
@@ -153,7 +153,9 @@ class SubjectScores:
     ) -> tuple[str, ...]:
         """Say what a reader of the row should know and the numbers do not show."""
         said = []
-        if footage.num_generated != footage.num_reference:
+        if not footage.num_reference:
+            said.append("no real frames to compare with")
+        elif footage.num_generated != footage.num_reference:
             said.append(
                 f"{footage.num_generated} frames made, {footage.num_reference} real; "
                 f"{footage.num_frames} scored"

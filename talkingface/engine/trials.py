@@ -22,7 +22,8 @@ class Trial:
     """One clip, and what to compare it with.
 
     Args:
-        own: the real clip by which lengths and sizes go, and whose faces are alike.
+        own: the real clip by which lengths and sizes go, and whose faces are alike. Without frames
+            there is no truth, and only what needs none can be scored.
         references: by what is compared, the clip that shows how it should be. Those of other
             factors than ``pictures`` may show somebody else; all are as long as `own`.
         job: what a method is to make; None where `made` is there already.
@@ -47,13 +48,13 @@ class Trial:
         return self.job.speech
 
     @property
-    def own_frames(self) -> Frames:
-        """The frames of the real clip.
+    def truth(self) -> Frames | None:
+        """The frames of the real clip, or None where there is no truth.
 
         Raises:
-            DataError: it has none.
+            DataError: it has frames, but not one.
         """
-        if self.own.frames is None or len(self.own.frames) == 0:
+        if self.own.frames is not None and len(self.own.frames) == 0:
             raise DataError(f"{self.own.name} has no frames to compare with.")
         return self.own.frames
 

@@ -253,6 +253,23 @@ def test_a_clip_that_cannot_be_opened_or_made_is_a_row_with_its_reason(tmp_path)
     assert not list(tmp_path.glob("*.mp4"))
 
 
+def test_without_a_real_clip_only_what_needs_none_is_scored(tmp_path):
+    frames = FrameArray(REAL[:1])
+    bare = Clip("a", None, clip().speech, sources={"reference": frames})
+    result = scored(
+        tmp_path,
+        [*scorers("PSNR", "flicker"), own(Loudness)],
+        trial=partial(self_trial, bare, ("lip",)),
+        beside=ALL_SUBJECTS,
+    )
+    assert [row.subject for row in result.rows] == ["method", "portrait_repeated"]
+    row = result.rows[0]
+    assert set(row.scores) == {"flicker", "Loudness"}
+    assert row.remarks == ("no real frames to compare with",)
+    assert (row.footage.num_frames, row.footage.num_reference, row.footage.fps) == (40, 0, 25)
+    assert (tmp_path / row.sheet).is_file()
+
+
 def test_a_sheet_shows_the_truth_above_what_was_made(tmp_path):
     from talkingface.media import read_picture
 
