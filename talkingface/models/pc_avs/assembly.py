@@ -2,12 +2,12 @@
 
 from talkingface.media.features.identity_window import window_rows
 from talkingface.models.pc_avs.config import PCAVSSizes
-from talkingface.models.pc_avs.identity_encoder import IdentityEncoder
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
 from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
 from talkingface.models.pc_avs.voice_config import Speech2TalkingFaceSizes
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
+from talkingface.nn.identity_encoder import IdentityEncoder
 from talkingface.nn.style_generator import StyleGenerator
 
 

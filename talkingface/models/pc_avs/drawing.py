@@ -18,8 +18,8 @@ from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram, num_rows
 from talkingface.media.features.windows import WINDOW_ROWS, mouth_windows, whole_window_frames
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.framing import to_and_fro
-from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import resized, to_frames
 from talkingface.nn.style_generator import StyleGenerator
 

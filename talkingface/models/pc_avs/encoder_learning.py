@@ -12,9 +12,9 @@ from torch.func import functional_call
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.examples import POSE_FACTORS
-from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.losses import contrastive, cross_modal, uniformity
 from talkingface.models.pc_avs.network import PCAVSNetwork
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import from_levels
 
 

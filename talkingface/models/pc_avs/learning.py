@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.encoder_learning import EncoderLearning
-from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.picture_learning import PictureLearning
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import from_levels
 
 HEARD = ("mel", "moment_mels", "voice")  # spectrograms in a batch

@@ -16,10 +16,10 @@ import torch
 from einops import rearrange, reduce
 from torch import Tensor, nn
 
-from talkingface.models.pc_avs.identity_encoder import Identity, IdentityEncoder
 from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
 from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
+from talkingface.nn.identity_encoder import Identity, IdentityEncoder
 from talkingface.nn.style_generator import StyleGenerator
 
 MOUTH_GAIN = 1.2  # of features that were heard; a constant of the published program

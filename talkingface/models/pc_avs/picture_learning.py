@@ -17,9 +17,9 @@ from talkingface.face.reader.likeness import likeness_losses
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
-from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork, style_of
 from talkingface.nn.gan import Adversary
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.patch_discriminator import MultiScaleDiscriminator
 from talkingface.nn.perceptual import PerceptualLoss, VGG19Features
 from talkingface.nn.picture_losses import bumps, edge_l1, patch_l1, shrunk_to, weighted_l1

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from einops import rearrange, reduce
 from torch import Tensor, nn
 
-from talkingface.models.pc_avs.identity_encoder import Identity
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.speech_resnet import SpeechResNet
 
 

@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from talkingface.engine.published_weights import own_tensors
-from talkingface.models.pc_avs.identity_encoder import IdentityEncoder
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
 from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
 from talkingface.models.pc_avs.weights import PC_AVS, SPEECH2TALKING_FACE
+from talkingface.nn.identity_encoder import IdentityEncoder
 from talkingface.nn.style_generator import StyleGenerator
 from talkingface.storage.fitting import load_into
 from tests.parity.deterministic import fill, narrowed, read_manifest

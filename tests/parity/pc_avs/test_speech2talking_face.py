@@ -10,9 +10,9 @@ from talkingface.media.features.identity_window import identity_window
 from talkingface.media.features.mel import mel_spectrogram
 from talkingface.media.features.windows import mouth_windows, whole_window_frames
 from talkingface.models.pc_avs.framing import network_frames, to_and_fro
-from talkingface.models.pc_avs.identity_encoder import Identity
 from talkingface.models.pc_avs.network import PCAVSNetwork, style_of
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import to_pictures
 from tests.parity.deterministic import fill, narrowed, normal, read_manifest
 from tests.parity.pc_avs.published_numbers import (

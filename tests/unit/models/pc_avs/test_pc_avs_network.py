@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from talkingface.models.pc_avs.identity_encoder import Identity, IdentityEncoder
 from talkingface.models.pc_avs.network import PCAVSNetwork, style_of
 from talkingface.models.pc_avs.non_identity_encoder import NonIdentityEncoder
 from talkingface.models.pc_avs.speech_encoder import SpeechEncoder
 from talkingface.models.pc_avs.voice_identity_encoder import VoiceIdentityEncoder
+from talkingface.nn.identity_encoder import Identity, IdentityEncoder
 from talkingface.nn.style_generator import StyleGenerator
 
 IDENTITY, MOUTH, POSE = 128, 20, 12
