@@ -40,3 +40,15 @@ def test_the_trainer_averages_the_networks_that_the_settings_name(make_trainer, 
     assert isinstance(trainer.model, Duel)
     now = trainer.model.checker.weight
     assert not torch.equal(trainer.averages.state_dict()["checker.weight"], now)
+
+
+def test_statistics_of_batch_norm_are_averaged_with_the_weights_that_made_them() -> None:
+    model = torch.nn.BatchNorm1d(1)
+    averages = AveragedWeights(model, decay=0.5)
+    model.running_mean.fill_(8.0)
+    model.num_batches_tracked.fill_(5)
+    averages.update(model)
+    with averages.applied(model):
+        assert model.running_mean.item() == 4.0  # half of 0 and half of 8
+        assert model.num_batches_tracked.item() == 5  # a count has no average
+    assert model.running_mean.item() == 8.0
