@@ -1,6 +1,7 @@
 """PC-AVS's published files, narrow enough to be made in a moment, under the authors' names."""
 
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -30,6 +31,7 @@ NARROW = PublishedWeights(
 NARROWEST = 3  # side of what our networks have not
 
 
+@cache  # drawing them takes longer than using them
 def narrow_files() -> dict[str, dict[str, Tensor]]:
     """Return what each file holds, by the names of the published one."""
     model = PCAVS(PCAVSSettings("PC_AVS", network=NARROW.sizes))

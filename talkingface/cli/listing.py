@@ -64,7 +64,7 @@ def _weights(spec: ModelSpec, published: tuple[PublishedFile, ...]) -> str:
     entry, cure = of_model(published, spec.name), ""
     if entry:
         if inspect(entry, checkpoints_folder()).presence is Presence.MISSING:
-            cure = f" Those of its authors: download {entry.name}."
+            cure = f" Its authors' weights: download {entry.name}."
         else:
             here.append("published")
     return (f" Weights here: {', '.join(here)}." if here else "") + cure

@@ -124,7 +124,7 @@ def test_list_and_doctor_say_whether_published_weights_are_here(
     checkpoints: Path, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (line,) = [one for one in said(capsys, "list", "models").splitlines() if " PC_AVS " in one]
-    assert line.endswith("Those of its authors: download pc_avs.")
+    assert line.endswith("Its authors' weights: download pc_avs.")
     assert "pc_avs is not here" in said(capsys, "doctor")
     said(capsys, "download", "pc_avs", "--from", archive)
     (line,) = [one for one in said(capsys, "list", "models").splitlines() if " PC_AVS " in one]
