@@ -25,6 +25,7 @@ class ModelSpec:
     config: type[ModelSettings] = ModelSettings
     controls: frozenset[ControlName] = frozenset()
     paper: str = ""
+    makes_video: bool = True  # else it is trained to score videos
     needs_portrait: bool = True  # else it finds a face of its own
 
 

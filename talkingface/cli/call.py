@@ -150,6 +150,20 @@ class Call:
             raise UsageError(_choose("model", self.registry.models))
         return self.resolved.model
 
+    def video_model(self) -> ModelSpec:
+        """Return the model that this call must name, to make videos with.
+
+        Raises:
+            UsageError: It names none, or one that makes no videos.
+        """
+        spec = self.model()
+        if not spec.makes_video:
+            raise UsageError(
+                f"{spec.name} scores videos and makes none. Choose a model that makes them, or "
+                f"train {spec.name}: train --model={spec.name}."
+            )
+        return spec
+
     def dataset(self) -> DatasetSpec:
         """Return the dataset that this call must name.
 

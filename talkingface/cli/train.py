@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from talkingface.cli.call import Call
 from talkingface.cli.runs import new_run, prepared_dataset
 from talkingface.engine.run_folder import RunFolder
+from talkingface.errors import ConfigError
 
 if TYPE_CHECKING:
     from talkingface.engine.training import Trained
@@ -34,6 +35,11 @@ def train_with(call: Call) -> "Trained":
 
     spec = call.model()
     settings = call.resolved.settings
+    if settings.train.validate_every and not spec.makes_video:
+        raise ConfigError(
+            f"A validation scores videos that the model makes, and {spec.name} makes none. Set "
+            "train.validate_every=0."
+        )
     monitor = call.registry.metrics.get(settings.train.monitor)
     fabric = make_fabric(spec, settings)
     ranks = Ranks()
