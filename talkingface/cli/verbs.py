@@ -91,6 +91,8 @@ VERBS = (
         (
             "generate --model=Still_Portrait --source face.jpg --audio speech.wav --out talk.mp4",
             "generate --model=Still_Portrait --jobs jobs.csv --out videos",
+            "generate --model=PC_AVS --jobs misc/demo.csv",
+            "generate --model=PC_AVS --source face.jpg --audio speech.wav --pose nod.mp4@20,0,0",
         ),
         "generate:generate",
         section="generate",
