@@ -11,10 +11,11 @@ from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.pc_avs.config import PCAVSSizes
 from talkingface.models.pc_avs.losses import contrastive, cross_modal
 from talkingface.models.pc_avs.model import PCAVS
+from talkingface.models.pc_avs.network import Identity
 from talkingface.nn.gan import OBJECTIVES
 from talkingface.nn.perceptual import PerceptualLoss, VGG19Features
 from talkingface.nn.pictures import from_levels
-from tests.unit.models.pc_avs.tiny import batch_of, learner, settings
+from tests.unit.models.pc_avs.tiny import SIZES, batch_of, learner, settings
 
 MOUTH_SIDE = {"speech_encoder", "motion_encoder", "to_mouth"}
 POSE_SIDE = {"motion_encoder", "to_headpose", "headpose_embed"}
@@ -92,27 +93,28 @@ def test_who_it_is_is_read_from_the_vector_of_the_portrait(at_rest, batch) -> No
 
 
 class Told(torch.nn.Module):
-    """Gives each moment of the batch a feature of its own, whatever it is shown."""
+    """Gives each picture or sound of the batch a code of its own, whatever it is shown."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, *shape: int, seed: int = 0) -> None:
         super().__init__()
         random = torch.Generator().manual_seed(seed)
-        self.features = torch.randn(3, 4, 16, generator=random)  # of clips, of their moments
+        self.codes = torch.randn(*shape, generator=random)
 
     def forward(self, shown: torch.Tensor) -> torch.Tensor:
-        assert len(shown) == 12
-        return self.features.flatten(0, 1)
+        codes = self.codes.flatten(0, -2)
+        assert len(shown) == len(codes)
+        return codes
 
 
 @pytest.mark.parametrize("joined", [1, 2, 4])
 def test_sounds_find_the_mouths_of_their_part_of_the_clip(joined: int, batch) -> None:
     model = learner(joined_frames=joined).eval()
-    model.network.speech_encoder, model.network.non_identity_encoder.to_mouth = Told(1), Told(2)
-    parts = [
-        (clip, slice(first, first + joined)) for clip in range(3) for first in range(0, 4, joined)
-    ]
+    hears, sees = Told(3, 4, 16, seed=1), Told(3, 4, 16, seed=2)  # of clips, of their moments
+    model.network.speech_encoder, model.network.non_identity_encoder.to_mouth = hears, sees
+    starts = [(clip, first) for clip in range(3) for first in range(0, 4, joined)]
     heard, seen = (
-        torch.stack([Told(one).features[part].flatten() for part in parts]) for one in (1, 2)
+        torch.stack([one.codes[clip, first : first + joined].flatten() for clip, first in starts])
+        for one in (hears, sees)
     )
     losses = model.losses("motion", batch)
     expected = {
@@ -147,14 +149,21 @@ def test_factors_are_read_from_the_codes_of_the_moments_and_of_the_stranger(at_r
 
 
 def test_both_strangers_have_the_factors_of_their_head(at_rest, batch) -> None:
-    head, network = at_rest.networks["factor_head"], at_rest.network
-    errors = [
-        F.smooth_l1_loss(
-            head(network.pose_codes(from_levels(batch["heads"][:, one]))), batch["factors"]
-        )
-        for one in (0, 1)
-    ]
-    torch.testing.assert_close(at_rest.losses("pose", batch)["pose"], sum(errors) / 2)
+    told = Told(3, 2, 4)  # of clips, of the two strangers
+    at_rest.network.non_identity_encoder.headpose_embed = told
+    read = at_rest.networks["factor_head"](told.codes)
+    expected = F.smooth_l1_loss(read, batch["factors"][:, None].expand(-1, 2, -1))
+    torch.testing.assert_close(at_rest.losses("pose", batch)["pose"], expected)
+
+
+def test_poses_are_asked_for_the_person_of_their_clip(at_rest, batch) -> None:
+    told, head = Told(3, 4, 4), at_rest.networks["people_by_pose"]  # of clips, of their moments
+    at_rest.network.non_identity_encoder.headpose_embed = told
+    chances = head(told.codes.reshape(3, 2, 8)).softmax(dim=-1)  # of parts of two moments
+    losses = at_rest.losses("disentangling", batch)
+    right = torch.stack([chances[clip, :, batch["label"][clip]] for clip in range(3)])
+    torch.testing.assert_close(losses["pose_people"], -right.log().mean())
+    torch.testing.assert_close(losses["pose_uniform"], ((chances - 1 / 3) ** 2).mean())
 
 
 def test_telling_people_by_their_pose_is_a_game_of_two(batch) -> None:
@@ -189,17 +198,23 @@ def picture_losses(model: PCAVS, phase: str, batch) -> dict[str, float]:
         return {name: float(loss) for name, loss in model.losses(phase, batch).items()}
 
 
-def test_pictures_of_heard_and_of_seen_mouths_count_alike(at_rest, batch, monkeypatch) -> None:
-    both = picture_losses(at_rest, "full_size", batch)
-    heard = picture_losses(learner(generate_from_audio_only=True).eval(), "full_size", batch)
-    encoder = at_rest.network.non_identity_encoder
-    of_target = encoder.mouth_features(encoder(from_levels(batch["target"])))
-    alone = learner(generate_from_audio_only=True).eval()
-    monkeypatch.setattr(alone.network, "mouth_codes", lambda mels: encoder.mouth_codes(of_target))
-    seen = picture_losses(alone, "full_size", batch)
+def test_pictures_of_heard_and_of_seen_mouths_count_alike(batch) -> None:
+    """Untrained encoders tell nothing apart, so each person is told a lively style."""
+    wide = SIZES.identity_channels * 32
+    vectors, starts = Told(3, wide).codes, Told(3, 8, 8, 8).codes
+    heard, seen, poses = Told(3, 8, seed=1).codes, Told(3, 8, seed=2).codes, Told(3, 4).codes
+    found = {}
+    for way, mouths in (("both", heard), ("heard", heard), ("seen", seen)):
+        model = learner(generate_from_audio_only=way != "both").eval()
+        model.network.identify = lambda portraits: Identity(vectors, starts)
+        model.network.pose_codes = lambda pictures: 10 * poses
+        model.network.mouth_codes = lambda mels, mouths=mouths: 10 * mouths
+        model.network.non_identity_encoder.mouth_codes = lambda features: 10 * seen
+        found[way] = picture_losses(model, "full_size", batch)
     for name in PICTURES:
-        assert both[name] == pytest.approx((heard[name] + seen[name]) / 2, rel=1e-5)  # float32
-        assert heard[name] != seen[name]
+        mean = (found["heard"][name] + found["seen"][name]) / 2
+        assert found["both"][name] == pytest.approx(mean, rel=1e-5)  # float32
+        assert found["heard"][name] != found["seen"][name]
 
 
 def drawn(model: PCAVS, batch) -> torch.Tensor:
