@@ -53,19 +53,28 @@ def unpack(archive: Path, folder: Path, *, limit_bytes: int) -> tuple[Path, ...]
 @contextmanager
 def _members_of(archive: Path) -> Iterator[list[_Member]]:
     """Yield the files of an archive, while it is open."""
-    if zipfile.is_zipfile(archive):
+    if (tar := _opened_tar(archive)) is not None:
+        with tar:
+            yield list(_tar_members(archive, tar))
+    elif zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as opened:
             yield list(_zip_members(archive, opened))
-        return
-    try:
-        tar = tarfile.open(archive, "r:")  # noqa: SIM115 - closed below
-    except tarfile.ReadError as error:
+    else:
         raise DownloadError(
             f"{archive} is neither a zip nor a plain tar file. "
             "Unpack it yourself and put its files where they belong."
-        ) from error
-    with tar:
-        yield list(_tar_members(archive, tar))
+        )
+
+
+def _opened_tar(archive: Path) -> tarfile.TarFile | None:
+    """Return the archive, if it is a tar.
+
+    This is asked first: a tar that ends in a zip, as PyTorch's files are, passes for a zip itself.
+    """
+    try:
+        return tarfile.open(archive, "r:")
+    except tarfile.ReadError:
+        return None
 
 
 def _zip_members(archive: Path, opened: zipfile.ZipFile) -> Iterator[_Member]:

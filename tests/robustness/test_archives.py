@@ -58,6 +58,15 @@ def test_files_are_unpacked_with_their_folders(
     assert all(path.read_bytes() == CONTENT for path in paths)
 
 
+def test_a_tar_of_zips_is_not_taken_for_its_last_zip(tmp_path: Path, folder: Path) -> None:
+    make_zip(tmp_path / "a.pth", "data.pkl")
+    with tarfile.open(tmp_path / "checkpoints.tar", "w") as archive:
+        archive.add(tmp_path / "a.pth", "checkpoints/a.pth")
+    (path,) = unpack(tmp_path / "checkpoints.tar", folder, limit_bytes=LIMIT)
+    assert path == folder / "checkpoints/a.pth"
+    assert path.read_bytes() == (tmp_path / "a.pth").read_bytes()
+
+
 OUTSIDE = ["../evil", "a/../../evil", "/tmp/evil", "..\\evil", "C:\\evil", "C:evil", "a/.."]
 
 
