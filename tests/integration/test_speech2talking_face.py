@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from talkingface.cli import main
 from talkingface.data.synth.speech import spoken_by
 from talkingface.engine.build import architecture_of
 from talkingface.media import SpeechArray, open_frames
@@ -14,12 +13,10 @@ from talkingface.media.writer import write_video
 from talkingface.storage.weights import (
     Weights,
     WeightsHeader,
-    read_header,
-    read_tensors,
     write_weights,
 )
-from tests.unit.models.pc_avs.tiny import PX, learner
-from tests.unit.models.pc_avs.tiny_voice import VOICE_SIZES, tiny_voice_model
+from tests.unit.models.pc_avs.tiny import PX
+from tests.unit.models.pc_avs.tiny_voice import tiny_voice_model
 
 NAME = "Speech2Talking_Face"
 FACE_FREE = ("generate", f"--model={NAME}")
@@ -81,40 +78,3 @@ def test_silence_is_a_sentence(run, weights, tmp_path) -> None:
     code, _, err = run(*FACE_FREE, weights, f"--audio={tmp_path / 'still.mp4'}")
     assert code == 2
     assert "The speech is silent, so no face can be inferred from it." in err
-
-
-def test_it_trains_from_weights_of_pc_avs_and_keeps_no_portraits(tmp_path: Path) -> None:
-    start = tmp_path / "pc_avs.safetensors"
-    header = WeightsHeader("PC_AVS", "trained", "none", {})
-    network = learner().network.state_dict(prefix="network.")
-    write_weights(start, Weights(header, network))
-    sizes = {
-        name: list(one) if isinstance(one, tuple) else one
-        for name, one in vars(VOICE_SIZES).items()
-    }
-    recipe = {
-        "model": {"name": NAME, "network": sizes, "discriminator_channels": 4, "voices": "spoken"},
-        "dataset": {"name": "SynthTalk", "size": "tiny", "image_px": PX, "folder": str(tmp_path)},
-        "runs_folder": str(tmp_path / "runs"),
-        "train": {
-            "curves": "none",
-            "batch_size": 2,
-            "stages": [
-                {
-                    "steps": 1,
-                    "phases": ["start"],
-                    "learns": ["generator"],
-                    "starts_from": str(start),
-                },
-                {"steps": 1, "phases": ["voice"], "learns": ["identity_encoder", "people"]},
-                {"steps": 1, "phases": ["generator", "discriminator"]},
-            ],
-        },
-    }
-    (tmp_path / "recipe.yaml").write_text(json.dumps(recipe))
-    assert main(["train", "--config_files", str(tmp_path / "recipe.yaml")]) == 0
-    (weights,) = (tmp_path / "runs").glob("*/weights.safetensors")
-    held = read_header(weights)
-    assert held.model == NAME
-    assert held.architecture["voice_units"] == 1
-    assert set(read_tensors(weights)) == set(tiny_voice_model().state_dict())

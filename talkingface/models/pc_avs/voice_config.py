@@ -39,8 +39,9 @@ class Speech2TalkingFaceSettings(PCAVSSettings):
     """Windows of the speech whose faces are averaged."""
 
     voices: Literal["heard", "spoken"] = "heard"
-    """What voices are learnt from: heard is the sound of the clips; spoken is further speech of the
-    same people too, which SynthTalk can speak, so that the voice counts and not what it says."""
+    """What the phase voice learns from: heard is the sound of the clips; spoken is further speech
+    of the same people too, which SynthTalk can speak, so that the voice counts and not what it
+    says."""
 
     seen_steps: int = ranged(0, minimum=0)
     """Drawing steps in which all identities are seen in portraits, before any is heard."""

@@ -64,7 +64,7 @@ class Speech2TalkingFace(PCAVS):
         return VoicePreparation(
             **vars(super().preparation_for(phases)),
             voice_units=self.settings.network.voice_units,
-            speaks_further=self.settings.voices == "spoken",
+            speaks_further=self.settings.voices == "spoken" and "voice" in phases,
         )
 
     def generate(self, job: Job) -> Iterator[Tensor]:
