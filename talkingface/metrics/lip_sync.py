@@ -124,7 +124,7 @@ class HeardVideo(Metric):
         "fps": FPS,
         "most_shift_frames": MOST_SHIFT,
     }
-    weights = ("syncnet",)
+    weights: ClassVar[tuple[str, ...]] = ("syncnet",)
 
     def __init__(self, embedder: SyncEmbedder) -> None:
         self._embedder = embedder

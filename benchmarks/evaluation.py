@@ -1,0 +1,93 @@
+"""How long an evaluation takes: ``python -m benchmarks.evaluation``.
+
+The 24 clips of SynthTalk's test split are made by Loud_Mouth, written as videos, and scored with
+SSIM, PSNR, LMD, CPBD and lip sync. Promised: under 90 s on two cores. Drawing the corpus does not
+count. The published SyncNet is as fast with any weights, so it runs with drawn ones here.
+"""
+
+import resource
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from talkingface.clip import Clip
+from talkingface.config.settings import Settings
+from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
+from talkingface.engine.build import build_model
+from talkingface.engine.evaluator import Evaluator
+from talkingface.engine.protocols import self_trial
+from talkingface.engine.scorers import Scorer, named_metrics, scorers_of
+from talkingface.engine.scores import Subject
+from talkingface.engine.trials import Task
+from talkingface.metrics.lip_sync import LSEC, LSED, SyncOffset
+from talkingface.metrics.sync_embedding import SyncNetEmbedder
+from talkingface.metrics.syncnet import SyncNet
+from talkingface.plugins import discover
+
+MODEL = "Loud_Mouth"
+PICTURES = ("SSIM", "PSNR", "LMD", "CPBD")
+DEMO_SYNC = ("sync_demo_distance", "sync_demo_confidence", "sync_demo_offset")
+BESIDE: tuple[Subject, ...] = ("truth", "portrait_repeated")
+PROMISED_SECONDS = 90
+SIZES = SynthTalkSizes(train=0, val=0)  # the test split is the same, however many learn
+
+
+def main() -> None:
+    """Print a line for each way to evaluate."""
+    known = discover().metrics
+    pictures, _ = scorers_of(named_metrics(PICTURES, known))
+    ways = {"published SyncNet": [*pictures, *published_sync()]}
+    if all(name in {one.name for one in known} for name in DEMO_SYNC):
+        demo, unavailable = scorers_of(named_metrics(DEMO_SYNC, known))
+        if not unavailable:
+            ways = {"demo SyncNet": [*pictures, *demo], **ways}
+    print(f"{torch.get_num_threads()} threads; promised: under {PROMISED_SECONDS} s")
+    with tempfile.TemporaryDirectory() as folder:
+        make_corpus(folder, SIZES)
+        clips = load_split(folder, "test")
+        for name, scorers in ways.items():
+            report(f"{name}, the method alone", clips, scorers, ())
+            report(f"{name}, truth and portrait beside", clips, scorers, BESIDE)
+
+
+def report(
+    name: str, clips: Sequence[Clip], scorers: Sequence[Scorer], beside: Sequence[Subject]
+) -> None:
+    """Evaluate all clips and print how long it takes."""
+    spec = discover().models.get(MODEL)
+    model = build_model(spec, Settings(model=spec.config(MODEL))).model
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        evaluator = Evaluator(model, scorers, place, place, beside=beside)
+        start = time.perf_counter()
+        rows = [
+            evaluator.scored(Task(clip.name, partial(self_trial, clip, spec.controls))).rows[0]
+            for clip in clips
+        ]
+        seconds = time.perf_counter() - start
+    assert not any(row.failure for row in rows), rows
+    num_frames = sum(row.footage.num_frames for row in rows)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    verdict = "kept" if seconds < PROMISED_SECONDS else "BROKEN"
+    print(
+        f"{name:<45} {len(rows)} clips, {num_frames} frames: {seconds:6.1f} s "
+        f"({num_frames / seconds:.0f} frames/s, peak {peak_mb:.0f} MB) {verdict}"
+    )
+
+
+def published_sync() -> list[Scorer]:
+    """Return the scores of the published network."""
+    embedder = SyncNetEmbedder(SyncNet().eval())
+    known = discover().metrics
+    kinds = {"LSE_D": LSED, "LSE_C": LSEC, "sync_offset": SyncOffset}
+    return [
+        Scorer(known.get(name), kind, partial(kind, embedder), {}) for name, kind in kinds.items()
+    ]
+
+
+if __name__ == "__main__":
+    main()
