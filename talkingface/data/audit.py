@@ -18,6 +18,7 @@ from talkingface.data.base import Progress, TalkingFaceDataset
 from talkingface.data.files import FileFrames, FileSpeech
 from talkingface.data.processes import mapped
 from talkingface.errors import DataError, TalkingFaceError
+from talkingface.face.align.network_view import NetworkFrames
 from talkingface.face.landmarks import FaceFinder, find_face, open_finder
 
 SPEECH_RATE_HZ = 16000  # at which sound is compared
@@ -114,7 +115,8 @@ def examine(clip: Clip, split: str, examination: Examination) -> AuditRow:
 def _with_pictures(
     row: AuditRow, frames: Frames, examination: Examination, add: Callable[[bytes], None]
 ) -> AuditRow:
-    own = frames.at_own_rate() if isinstance(frames, FileFrames) else frames
+    stored = frames.aligned if isinstance(frames, NetworkFrames) else frames  # more than is shown
+    own = stored.at_own_rate() if isinstance(stored, FileFrames) else stored
     fps, num_frames = float(own.fps), len(own)
     row = replace(row, num_frames=num_frames, fps=fps, seconds=num_frames / fps)
     wanted = min(examination.pictures, num_frames)

@@ -2,13 +2,13 @@
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import get_args, overload
 
-from talkingface.clip import Clip
+from talkingface.clip import Clip, Frames
 from talkingface.config.settings import Split
 from talkingface.data.base import Progress, TalkingFaceDataset
 from talkingface.data.datasets.settings import ListedSettings
@@ -17,6 +17,13 @@ from talkingface.data.manifest import Row
 from talkingface.data.splits import drawn, list_sha256, read_list, write_list
 from talkingface.errors import DataError
 from talkingface.media.timeline import exact_fps
+
+View = Callable[[Frames], Frames]  # what is shown of the frames in a file
+
+
+def whole(frames: Frames) -> Frames:
+    """Return frames as they are."""
+    return frames
 
 
 class ListedDataset(TalkingFaceDataset):
@@ -31,6 +38,11 @@ class ListedDataset(TalkingFaceDataset):
     def folder(self) -> Path:
         """Where the files lie."""
         return Path(self.settings.folder or f"dataset/{self.settings.name}")
+
+    @property
+    def view(self) -> View:
+        """How frames are shown: as they lie in the files, where a dataset says nothing else."""
+        return whole
 
     @abstractmethod
     def rows(self) -> Iterable[Row]:
@@ -56,7 +68,7 @@ class ListedDataset(TalkingFaceDataset):
                 f"{self.folder} has no clip in the split {split} ({held}). {self.expected()}"
             )
         rate = None if self.settings.fps is None else exact_fps(self.settings.fps)
-        return FileClips(rows, rate)
+        return FileClips(rows, rate, self.view)
 
     def list_of(self, split: Split) -> tuple[str, ...]:
         """Return the names of a split's clips; the first n of them are the list of length n."""
@@ -115,9 +127,10 @@ class ListedDataset(TalkingFaceDataset):
 class FileClips(Sequence[Clip]):
     """Clips of rows, each made when it is asked for; no file is opened."""
 
-    def __init__(self, rows: Sequence[Row], fps: Fraction | None) -> None:
+    def __init__(self, rows: Sequence[Row], fps: Fraction | None, view: View = whole) -> None:
         self._rows = rows
         self._fps = fps
+        self._view = view
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -128,9 +141,9 @@ class FileClips(Sequence[Clip]):
     def __getitem__(self, index: slice) -> "FileClips": ...
     def __getitem__(self, index: int | slice) -> "Clip | FileClips":
         if isinstance(index, slice):
-            return FileClips(self._rows[index], self._fps)
+            return FileClips(self._rows[index], self._fps, self._view)
         row = self._rows[index]
-        frames = FileFrames(row.video, self._fps)
+        frames = self._view(FileFrames(row.video, self._fps))
         return Clip(row.name, frames, FileSpeech(row.speech), row.identity)
 
 

@@ -11,6 +11,7 @@ from lightning_fabric import Fabric
 from talkingface.config.layers import resolve
 from talkingface.config.yaml_tree import Origin, Scalar, Section, insert
 from talkingface.data.synth import person, render_frames
+from talkingface.data.synth.camera import ALIGNED
 from talkingface.data.synth.clips import perform
 from talkingface.data.synth.recipe import ClipPlan
 from talkingface.engine.build import build_dataset, new_model
@@ -24,12 +25,12 @@ CLIPS = ("id00012/21Uxsk56VDQ/00001", "id00012/21Uxsk56VDQ/00002", "id00015/0fij
 
 
 def film(path: Path, number: int) -> None:
-    """Write a video of a drawn person who talks for a second, 224 px at 25 frames a second."""
+    """Write a video of a drawn person who talks for a second, framed as VoxCeleb2's boxes."""
     plan = ClipPlan(path.stem, "train", number, number, number, 1.0, 25, "formant", False, 224)
     done = perform(plan)
     path.parent.mkdir(parents=True, exist_ok=True)
     speech = SpeechArray(done.spoken.waveform)
-    write_video(path, render_frames(person(number), done.factors, 224), 25, speech)
+    write_video(path, render_frames(person(number), done.factors, 224, ALIGNED), 25, speech)
 
 
 class Witness:

@@ -10,6 +10,7 @@ from talkingface.data.datasets.settings import (
     ListedSettings,
     MEADSettings,
     SynthTalkSettings,
+    VoxCeleb2Settings,
 )
 from talkingface.registry import DatasetSpec
 
@@ -53,7 +54,7 @@ DATASETS = (
         "VoxCeleb2",
         "Interviews with 6,112 people, cut to faces of 224 px.",
         dataset="talkingface.data.datasets.benchmarks:VoxCeleb2",
-        config=ListedSettings,
+        config=VoxCeleb2Settings,
         licence="metadata CC-BY-4.0; the videos belong to their makers; no longer handed out",
     ),
     DatasetSpec(

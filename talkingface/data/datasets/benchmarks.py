@@ -7,11 +7,12 @@ Where to put each, its licence and how its test list is made is said in
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from talkingface.data.datasets.settings import MEADSettings
+from talkingface.data.datasets.settings import MEADSettings, VoxCeleb2Settings
 from talkingface.data.layout import Layout
-from talkingface.data.listed import ListedDataset
+from talkingface.data.listed import ListedDataset, View
 from talkingface.data.manifest import Row
 from talkingface.data.splits import SpeakerSplit
+from talkingface.face.align.network_view import NetworkFrames
 
 
 class Benchmark(ListedDataset):
@@ -37,7 +38,14 @@ class Benchmark(ListedDataset):
 
 
 class VoxCeleb2(Benchmark):
-    """Interviews from YouTube, cut to faces of 224 px."""
+    """Interviews from YouTube, cut to faces of 224 px, which lie there as aligned faces do."""
+
+    settings: VoxCeleb2Settings
+
+    @property
+    def view(self) -> View:
+        """How its frames are shown."""
+        return NetworkFrames if self.settings.view == "network" else super().view
 
     def layout(self) -> Layout:
         """Test speakers are the distributors'; a hundredth of the others validates."""

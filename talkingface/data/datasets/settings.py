@@ -55,6 +55,15 @@ class ListedSettings(DatasetSettings):
 
 
 @dataclass(frozen=True)
+class VoxCeleb2Settings(ListedSettings):
+    """What is shown of the boxes that VoxCeleb2 cuts around faces."""
+
+    view: Literal["network", "whole"] = "network"
+    """What frames show: network is what PC-AVS and PD-FGC, which learnt from these boxes, cut out
+    of each; whole is the whole box."""
+
+
+@dataclass(frozen=True)
 class FolderSettings(ListedSettings):
     """How videos of one's own are split, where neither folders nor a manifest say it."""
 

@@ -1,7 +1,10 @@
 """Each corpus is found in the layout in which its distributors hand it out."""
 
+import pickle
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from talkingface.config.settings import Settings, Split
@@ -13,7 +16,7 @@ from talkingface.data.layout import files_below
 from talkingface.engine.build import build_dataset
 from talkingface.errors import DataError
 from talkingface.plugins import discover
-from tests.filming import number_of
+from tests.filming import film, number_of
 from tests.unit.data.trees import NUM_PICTURES, filmed_tree, tree
 
 # What lies on the disk, and what each split must hold: name and person. People who are not in the
@@ -105,16 +108,19 @@ TREES: dict[str, tuple[list[str], dict[Split, dict[str, str]]]] = {
 }
 
 
-def dataset(name: str, folder: Path) -> TalkingFaceDataset:
+WHOLE = {"VoxCeleb2": {"view": "whole"}}  # the miniatures are no faces
+
+
+def dataset(name: str, folder: Path, **choices: str) -> TalkingFaceDataset:
     spec = discover().datasets.get(name)
-    settings = spec.config(name=spec.name, folder=str(folder))  # type: ignore[call-arg]
+    settings = spec.config(name=spec.name, folder=str(folder), **choices)  # type: ignore[call-arg]
     return build_dataset(spec, Settings(dataset=settings))
 
 
 @pytest.mark.parametrize("name", TREES)
 def test_the_clips_of_a_corpus_are_found_named_and_split(name: str, tmp_path: Path) -> None:
     files, expected = TREES[name]
-    made = dataset(name, filmed_tree(tmp_path / "data", files))
+    made = dataset(name, filmed_tree(tmp_path / "data", files), **WHOLE.get(name, {}))
     made.prepare(lambda done, total: None)
     for split, people in expected.items():
         clips = made.clips(split)
@@ -161,6 +167,24 @@ def test_sound_that_lies_apart_is_taken_before_that_of_the_video(tmp_path: Path)
     assert apart.speech is not None
     assert inside.speech is not None
     assert apart.speech.seconds == pytest.approx(inside.speech.seconds, abs=0.07)  # AAC: 64 ms
+
+
+def test_voxceleb2_shows_what_pc_avs_cuts_out_of_its_boxes(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (14, 14, 3), np.uint8)
+    box = noise.repeat(16, axis=0).repeat(16, axis=1)
+    path = tmp_path / "dev/mp4/id00012/21Uxsk56VDQ/00001.mp4"
+    path.parent.mkdir(parents=True)
+    film(path, [box] * 3)
+    (seen,) = dataset("VoxCeleb2", tmp_path).clips("train")
+    (whole,) = dataset("VoxCeleb2", tmp_path, view="whole").clips("train")
+    assert seen.frames is not None
+    assert whole.frames is not None
+    stored = whole.frames.read(1, 2)[0]
+    assert stored.shape == (224, 224, 3)
+    expected = cv2.resize(stored[:192, 16:208], (224, 224), interpolation=cv2.INTER_LINEAR)
+    assert (seen.frames.read(1, 2)[0] == expected).all()
+    assert seen.frames.fps == 25
+    assert pickle.loads(pickle.dumps(dataset("VoxCeleb2", tmp_path).clips("train")))[0] is not None
 
 
 def test_mead_is_read_from_the_side_that_is_asked_for(tmp_path: Path) -> None:
