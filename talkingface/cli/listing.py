@@ -48,6 +48,7 @@ def _block(kind: str, registry: Registry, options: ListOptions) -> str:
             note = " Higher is better." if spec.higher_is_better else " Lower is better."
         elif isinstance(spec, ModelSpec):
             note = (_controls(spec) if options.controls else "") + _weights(spec, published)
+            note = note if spec.makes_video else f" It scores videos and makes none.{note}"
         rows.append((getattr(spec, "name", ""), getattr(spec, "sentence", "") + note))
     width = max((len(name) for name, _ in rows), default=0) + 2
     return "\n".join([f"{kind}:", *(f"  {name:<{width}}{text}" for name, text in rows)])

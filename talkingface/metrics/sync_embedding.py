@@ -20,7 +20,7 @@ from talkingface.media.features.cepstrum import mfcc
 from talkingface.media.features.windows import sync_windows
 from talkingface.metrics.base import ClipContext, Networks, Pictures, StateDict, Tail, View
 from talkingface.metrics.published import load_published
-from talkingface.metrics.syncnet import FACE_PX, WINDOW_FRAMES, SyncNet
+from talkingface.metrics.syncnet import WINDOW_FRAMES, SyncNet
 
 VIDEO_BATCH = 8  # windows; 24 MB of activations
 SOUND_BATCH = 64
@@ -31,8 +31,13 @@ Features = NDArray[np.float32]  # (N, D)
 class SyncEmbedder(Protocol):
     """Embeds windows of video and of sound in one space; window v begins with frame v."""
 
+    @property
+    def face_px(self) -> int:
+        """Side of the faces that it sees."""
+        ...
+
     def video(self, frames: Pictures) -> Features:
-        """Return the features (T - 4, D) of consecutive frames (T, 224, 224, 3) RGB."""
+        """Return the features (T - 4, D) of consecutive frames (T, H, W, 3) RGB of that side."""
         ...
 
     def sound(self, samples: NDArray[np.int16], num_windows: int, shift: int = 0) -> Features:
@@ -49,6 +54,7 @@ class SyncNetEmbedder:
     """
 
     def __init__(self, network: SyncNet, device: str = "cpu") -> None:
+        self.face_px = network.face_px
         self._device = device
         self._num_features = network.num_features
         self._video = nn.Sequential(
@@ -71,7 +77,7 @@ class SyncNetEmbedder:
         return cls(load_published(SyncNet(), weights, "SyncNet"), device)
 
     def video(self, frames: Pictures) -> Features:
-        """Return the features (T - 4, D) of consecutive frames (T, 224, 224, 3) RGB."""
+        """Return the features (T - 4, D) of consecutive frames (T, H, W, 3) RGB."""
         starts = range(max(0, len(frames) - WINDOW_FRAMES + 1))
         return self._features(self._video, starts, VIDEO_BATCH, lambda start: _stack(frames, start))
 
@@ -140,7 +146,7 @@ class VideoTrack:
             return
         self._last = view
         self._num_frames += len(view.frames)
-        joined = self._tail.joined(_face_sized(view.frames))
+        joined = self._tail.joined(_squeezed(view.frames, self._embedder.face_px))
         if len(joined) >= WINDOW_FRAMES:
             self._features.append(self._embedder.video(joined.astype(np.uint8, copy=False)))
 
@@ -149,11 +155,11 @@ class VideoTrack:
         return np.concatenate(self._features) if self._features else np.empty((0, 0), np.float32)
 
 
-def _face_sized(frames: Pictures) -> Pictures:
-    """Return frames (T, H, W, 3) squeezed to 224 x 224 px, as Wav2Lip's evaluation does."""
-    if frames.shape[1:3] == (FACE_PX, FACE_PX):
+def _squeezed(frames: Pictures, side: int) -> Pictures:
+    """Return frames (T, H, W, 3) squeezed to a square, as Wav2Lip's evaluation does."""
+    if frames.shape[1:3] == (side, side):
         return frames
-    return np.stack([np.asarray(cv2.resize(one, (FACE_PX, FACE_PX)), np.uint8) for one in frames])
+    return np.stack([np.asarray(cv2.resize(one, (side, side)), np.uint8) for one in frames])
 
 
 def _stack(frames: Pictures, start: int) -> NDArray[np.uint8]:
@@ -177,7 +183,7 @@ def _folded(layers: nn.Sequential) -> nn.Sequential:
 
 
 def _in_two_dimensions(layers: nn.Sequential) -> nn.Sequential:
-    """Return the video branch for windows (N, 15, 224, 224) in RGB, frame by frame."""
+    """Return the video branch for windows (N, 15, H, W) in RGB, frame by frame."""
     new: list[nn.Module] = []
     before: nn.Conv3d | None = None
     for layer in layers:

@@ -1,8 +1,8 @@
 """SyncNet (Chung and Zisserman 2016): embeds five frames and 0.2 s of sound in one space.
 
 The network of joonson/syncnet_python with its names, so that the authors' ``syncnet_v2.model``
-loads as it is; nothing is changed. A narrower one has fewer channels everywhere, and is else the
-same. `sync_embedding` runs either several times as fast.
+loads as it is; nothing is changed. A smaller one has fewer channels everywhere, and a last kernel
+as large as what is left of a smaller face. `sync_embedding` runs either several times as fast.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,14 @@ class SyncNet(nn.Module):
 
     Args:
         width: of every layer in proportion; the published one has 32.
+        face_px: side of the faces that it sees.
     """
 
-    def __init__(self, width: int = PUBLISHED_WIDTH) -> None:
+    def __init__(self, width: int = PUBLISHED_WIDTH, face_px: int = FACE_PX) -> None:
         super().__init__()
+        self.face_px = face_px
         self.num_features = 32 * width
+        left = _side_of_last_map(face_px)
         self.netcnnaud = nn.Sequential(
             *_sound_layer(1, 2 * width, padding=1),
             nn.MaxPool2d(1),
@@ -46,11 +49,11 @@ class SyncNet(nn.Module):
             *_video_layer(8 * width, 8 * width, padding=1),
             *_video_layer(8 * width, 8 * width, padding=1),
             _video_pool(),
-            *_video_layer(8 * width, 16 * width, kernel=(1, 6, 6)),
+            *_video_layer(8 * width, 16 * width, kernel=(1, left, left)),
         )
 
     def video(self, windows: Tensor) -> Tensor:
-        """Return the features (N, D) of windows (N, 3, 5, 224, 224), BGR in 0..255."""
+        """Return the features (N, D) of windows (N, 3, 5, H, W), BGR in 0..255."""
         features: Tensor = self.netfclip(self.netcnnlip(windows).flatten(1))
         return features
 
@@ -58,6 +61,17 @@ class SyncNet(nn.Module):
         """Return the features (N, D) of windows of cepstra (N, 1, 13, 20)."""
         features: Tensor = self.netfcaud(self.netcnnaud(windows).flatten(1))
         return features
+
+
+def _side_of_last_map(face_px: int) -> int:
+    """Return the side of what the last convolution of the video branch sees.
+
+    >>> _side_of_last_map(224)
+    6
+    """
+    first = (face_px - 5) // 2
+    second = ((first - 1) // 2 - 1) // 2
+    return ((second + 1) // 2 - 1) // 2
 
 
 def _sound_layer(

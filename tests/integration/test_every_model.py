@@ -11,7 +11,10 @@ from talkingface.plugins import discover
 from talkingface.registry import ModelSpec, imported_class
 
 MODELS = list(discover().models)
-LEARNING = [spec for spec in MODELS if imported_class(spec.model, spec.name).phases]
+LEARNING = [
+    spec for spec in MODELS if spec.makes_video and imported_class(spec.model, spec.name).phases
+]
+SCORING = [spec for spec in MODELS if not spec.makes_video]
 SMALL = ("--batch_size=2", "--curves=none", "--log_every=1")
 TINY = Path(__file__).parent / "tiny"  # settings of methods whose own sizes take hours
 
@@ -58,7 +61,7 @@ def test_a_method_trains_resumes_evaluates_and_generates(
 
 @pytest.mark.parametrize(
     "spec",
-    [spec for spec in MODELS if spec not in LEARNING and not needs_weights(spec)],
+    [spec for spec in MODELS if spec not in LEARNING + SCORING and not needs_weights(spec)],
     ids=lambda spec: spec.name,
 )
 def test_a_method_without_weights_evaluates_and_generates(
@@ -68,6 +71,21 @@ def test_a_method_without_weights_evaluates_and_generates(
     choice = (f"--model={spec.name}", "--dataset=SynthTalk", *on(corpus), runs)
     assert main(["evaluate", *choice, "--limit=1"]) == 0
     check_generation([f"--model={spec.name}", runs], corpus, tmp_path)
+
+
+@pytest.mark.parametrize("spec", SCORING, ids=lambda spec: spec.name)
+def test_a_model_that_scores_trains_resumes_and_makes_no_video(
+    spec, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = f"--runs_folder={tmp_path / 'runs'}"
+    choice = (*at_tiny_size(spec), "--dataset=SynthTalk", *on(corpus), runs)
+    small = [word.replace("--", "--train.") for word in SMALL]
+    assert main([*choice, *small, "--train.enabled=true", "--train.steps=2"]) == 0
+    assert main(["train", "--resume", "--steps=3", runs]) == 0
+    assert len(list((tmp_path / "runs").glob("*/weights.safetensors"))) == 1
+    for verb in ("evaluate", "generate"):
+        assert main([verb, *choice]) == 2
+        assert f"{spec.name} scores videos and makes none." in capsys.readouterr().err
 
 
 def check_generation(words: list[str], corpus: Path, tmp_path: Path) -> None:

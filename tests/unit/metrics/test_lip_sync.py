@@ -38,6 +38,8 @@ LOUDNESS = 127 + 100 * LOUDNESS / np.abs(LOUDNESS).max()
 class Clock:
     """Embeds the mean brightness of frames, and the mean of the sound's samples beside them."""
 
+    face_px = 224
+
     def __init__(self):
         self.num_seen = 0
 
