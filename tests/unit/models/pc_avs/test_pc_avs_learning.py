@@ -217,6 +217,17 @@ def test_pictures_of_heard_and_of_seen_mouths_count_alike(batch) -> None:
         assert found["heard"][name] != found["seen"][name]
 
 
+def test_the_mouth_is_seen_in_the_frame_to_draw_and_the_pose_in_its_own_picture(at_rest, batch):
+    shown = []
+    encoder = at_rest.network.non_identity_encoder
+    encoder.model.register_forward_pre_hook(lambda module, given: shown.append(given[0]))
+    with torch.no_grad():
+        at_rest.losses("full_size", batch)
+    mouth, pose = shown
+    assert torch.equal(mouth, from_levels(batch["target"]))
+    assert torch.equal(pose, from_levels(batch["posed"]))
+
+
 def drawn(model: PCAVS, batch) -> torch.Tensor:
     """Return what a model draws of the mouths that are heard."""
     network = model.network
