@@ -21,16 +21,21 @@ STEEPEST = 1.0  # leading coefficient beyond which a parabola is left out
 STROKE = (-1, 0)  # a sample paints these rows and columns around it
 FOREHEAD = range(68, 83)  # points 1 to 15 of the jaw, mirrored upwards, from right to left
 
-FACE = [*range(17), *FOREHEAD, 0]
+JAW = [*range(17)]
+FACE = [*JAW, *FOREHEAD, 0]
 BROWS = [[*range(17, 22)], [*range(22, 27)]]
 NOSE = [[28, 31], [*range(31, 36)], [35, 28]]
 EYES = [[36, 37, 38, 39], [39, 40, 41, 36], [42, 43, 44, 45], [45, 46, 47, 42]]
 MOUTH = [[*range(48, 55)], [*range(54, 60), 48], [*range(60, 65)], [64, 65, 66, 67, 60]]
-CURVES = [FACE, *BROWS, *NOSE, *EYES, *MOUTH]
+FEATURES = [*BROWS, *NOSE, *EYES, *MOUTH]
 
 
 def label_map(
-    points: NDArray[np.floating], frame_size: tuple[int, int], size: int = 256
+    points: NDArray[np.floating],
+    frame_size: tuple[int, int],
+    size: int = 256,
+    *,
+    upper_face: bool = True,
 ) -> LabelMap:
     """Return the drawing of landmarks (68, 2 or 3), (size, size).
 
@@ -38,17 +43,19 @@ def label_map(
         points: in pixels of the frame.
         frame_size: height and width of the frame; the drawing is made there and then resized.
         size: side of the result; the network's is 256.
+        upper_face: whether the jaw is mirrored upwards, so that its line closes over the brows.
     """
-    drawn = _drawn(points[:, :2].astype(np.float64), frame_size)
+    curves = [FACE if upper_face else JAW, *FEATURES]
+    drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size)
     if drawn.shape == (size, size):
         return drawn
     return np.asarray(Image.fromarray(drawn).resize((size, size), Image.Resampling.BILINEAR))
 
 
-def _drawn(points: Array, frame_size: tuple[int, int]) -> LabelMap:
+def _drawn(points: Array, curves: Sequence[list[int]], frame_size: tuple[int, int]) -> LabelMap:
     drawing = np.zeros(frame_size, dtype=np.uint8)
     points = np.concatenate([points, _forehead(points)])
-    for curve in CURVES:
+    for curve in curves:
         for window in _windows(curve):
             _paint(drawing, _samples(points[window]))
     return drawing

@@ -47,6 +47,13 @@ class Canvas:
         self.picture: Picture = np.zeros((height, width, 3), dtype=np.uint8)
         self.depth: Array = np.full((height, width), -np.inf)
 
+    @classmethod
+    def on(cls, picture: Picture) -> "Canvas":
+        """Return a canvas with a picture (H, W, 3) on it, behind all that is drawn."""
+        canvas = cls(*picture.shape[:2])
+        canvas.picture[:] = picture
+        return canvas
+
     @property
     def covered(self) -> NDArray[np.bool_]:
         """Return which pixels (H, W) have been drawn on."""

@@ -22,7 +22,7 @@ from talkingface.face.mesh.mouth import (
     painted_mouth,
     with_lips_shut,
 )
-from talkingface.face.mesh.skin import skin_triangles, skin_weights
+from talkingface.face.mesh.skin import skin_outline, skin_triangles, skin_weights
 from talkingface.face.pose.rigid import frontal, head_motions, posed
 
 Array = NDArray[np.float64]
@@ -61,6 +61,12 @@ class PortraitMesh:
         """Draw the face with frontal landmarks (68, 3), turned and shifted by a motion (6,)."""
         for surface, vertices in zip((self.skin, self.mouth), _vertices(front), strict=True):
             canvas.draw(posed(vertices[None], motion[None])[0], surface)
+
+    def outline(self, front: NDArray[np.floating], motion: Array) -> Array:
+        """Return where the face then ends in the picture, (M, 2), in order round it."""
+        ends = skin_weights()[skin_outline()] @ front
+        flat: Array = posed(ends[None], motion[None])[0, :, :2]
+        return flat
 
 
 def posed_faces(mesh: PortraitMesh, motions: Array, size: int) -> Iterator[Picture]:

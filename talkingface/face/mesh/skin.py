@@ -45,6 +45,17 @@ def skin_weights() -> Array:
     return hung
 
 
+@cache
+def skin_outline() -> NDArray[np.intp]:
+    """Return the vertices of jaw and forehead, where the skin ends, in order round the face."""
+    shares, triangles = _chart_mesh()
+    ends = border(triangles)
+    ends = ends[~np.isclose(shares[ends][:, MOUTH].sum(axis=1), 1)]  # not round the mouth
+    from_middle = shares[ends] @ chart() - chart()[JAW].mean(axis=0)
+    order = np.argsort(np.arctan2(from_middle[:, 1], from_middle[:, 0]))
+    return np.asarray(ends[order])
+
+
 def chart() -> Array:
     """Return where landmarks and forehead lie in the flat chart, (68 + N, 2)."""
     flat = np.concatenate([CANONICAL_FACE, canonical_forehead()])[:, :2]

@@ -28,6 +28,13 @@ def test_the_forehead_mirrors_the_jaw_two_thirds_as_high():
     assert abs(np.nonzero(drawn)[0].min() - (jaw - (chin - jaw) * 2 / 3)) <= 2
 
 
+def test_without_the_upper_face_the_line_of_the_jaw_stays_open():
+    whole = label_map(CANONICAL_FACE, (256, 256))
+    open_above = label_map(CANONICAL_FACE, (256, 256), upper_face=False)
+    assert np.nonzero(open_above)[0].min() >= CANONICAL_FACE[:, 1].min() - 2  # a brow
+    np.testing.assert_array_equal(open_above[122:], whole[122:])  # below the ends of the jaw
+
+
 def test_a_face_beyond_the_frame_is_drawn_along_its_edge():
     drawn = label_map(CANONICAL_FACE - (200, 0, 0), (256, 256))
     assert drawn[:, 0].any()

@@ -21,3 +21,10 @@ def test_boxes_end_at_the_pictures_edge():
 def test_the_mask_covers_the_boxes_and_nothing_else():
     areas = [(r - x) * (b - y) for x, y, r, b in eye_and_mouth_boxes(CANONICAL_FACE)]
     assert eye_and_mouth_mask(CANONICAL_FACE).sum() == sum(areas)
+
+
+def test_with_brows_one_box_is_around_both_eyes():
+    eyes, mouth = eye_and_mouth_boxes(CANONICAL_FACE, with_brows=True)
+    # from the corner of the left eye to the end of the right brow, from a brow to the corners
+    np.testing.assert_array_equal(eyes, [86 - 5, 87 - 5, 178 + 5, 108 + 5])
+    np.testing.assert_array_equal(mouth, eye_and_mouth_boxes(CANONICAL_FACE)[2])
