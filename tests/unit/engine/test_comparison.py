@@ -217,6 +217,32 @@ def test_each_factor_is_compared_with_whoever_shows_it(tmp_path):
     assert row.scores == {"HeadLevel": 7.0}
 
 
+class PortraitLevel(Metric):
+    """Scores the portrait that gave the identity."""
+
+    compares = "nothing"
+
+    def update(self, pair):
+        if pair.clip.portrait is None:
+            raise MetricUnavailableError("There is no portrait.")
+        self.level = float(pair.clip.portrait.frames.mean())
+
+    def compute(self):
+        return self.level
+
+
+def test_the_portrait_is_known_to_metrics_and_the_truth_has_none_of_another_person(tmp_path):
+    bright = clip(np.full_like(REAL, 250), name="b")
+    chosen = [own(PortraitLevel)]
+    for trial, levels in (
+        (partial(self_trial, clip(), ("lip",)), [REAL[0].mean(), REAL[0].mean()]),
+        (partial(cross_identity, clip(), ("lip",), bright), [250.0, None]),
+    ):
+        rows = scored(tmp_path, chosen, trial=trial, beside=("truth",)).rows
+        found = [row.scores.get("PortraitLevel") for row in rows]
+        assert found == [None if one is None else pytest.approx(one) for one in levels]
+
+
 def test_frames_of_half_the_size_are_compared_with_shrunken_real_ones(tmp_path):
     halved = REAL.reshape(NUM_FRAMES, 16, 2, 16, 2, 3).mean(axis=(2, 4)).round().astype(np.uint8)
     (row,) = scored(tmp_path, scorers("PSNR"), Plays(halved)).rows

@@ -10,10 +10,12 @@ import torch
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings
 from talkingface.data.synth import factor_row, person, render_frames
+from talkingface.engine import eyes
 from talkingface.engine.evaluator import Evaluator
 from talkingface.engine.protocols import self_trial
 from talkingface.engine.scorers import scorers_of
 from talkingface.engine.trials import Task
+from talkingface.errors import PluginError
 from talkingface.face.reader.network import as_input
 from talkingface.models.base import TalkingFaceModel
 from talkingface.plugins import discover
@@ -46,7 +48,7 @@ def pictures_of(yaw, opening):
     return np.stack(list(render_frames(person(SOMEBODY), factors, 112)))
 
 
-def scores_of(made, tmp_path):
+def row_of(made, tmp_path):
     true = FrameArray(pictures_of(0.0, 1.0), Fraction(25))
     known = {"factors": lambda: np.zeros((10, 19), np.float32)}
     clip = Clip("drawn", true, Silence(), known=known)
@@ -54,15 +56,45 @@ def scores_of(made, tmp_path):
     task = Task(clip.name, lambda: self_trial(clip, ()))
     (row,) = Evaluator(Plays(made), scorers, tmp_path).scored(task).rows
     assert row.failure == ""
-    return row.scores
+    return row
 
 
 def test_what_was_drawn_has_no_error(tmp_path):
-    assert list(scores_of(pictures_of(0.0, 1.0), tmp_path).values()) == [0, 0, 0]
+    assert list(row_of(pictures_of(0.0, 1.0), tmp_path).scores.values()) == [0, 0, 0]
 
 
 def test_another_pose_and_closed_lips_are_seen(tmp_path):
-    scores = scores_of(pictures_of(0.3, 0.0), tmp_path)
+    scores = row_of(pictures_of(0.3, 0.0), tmp_path).scores
     # Degrees, the mean of three angles of which one is off; the reader errs about 1.
     assert scores["pose_error"] == pytest.approx(np.degrees(0.3) / 3, abs=1.5)
     assert scores["LMD"] > 2
+
+
+def test_frames_without_a_face_are_counted_and_said(tmp_path):
+    made = pictures_of(0.0, 1.0)
+    made[3:5] = 0
+    row = row_of(made, tmp_path)
+    assert row.scores["LMD"] == 0
+    assert row.facts["LMD"] == {"num_frames": 8, "num_missing": 2}
+    assert row.remarks == ("no face in 2 of 10 frames",)
+
+
+def test_without_a_finder_of_faces_the_scores_that_need_none_go_on(tmp_path, monkeypatch):
+    def nobody():
+        raise PluginError("dlib is not installed. pip install dlib.")
+
+    monkeypatch.setattr(eyes, "open_finder", nobody)
+    pictures = pictures_of(0.0, 1.0)
+    filmed = Clip("filmed", FrameArray(pictures[::-1].copy(), Fraction(25)), Silence())
+    scorers, _ = scorers_of([discover().metrics.get(name) for name in ("SSIM", "LMD")])
+    task = Task("filmed", lambda: self_trial(filmed, ()))
+    (row,) = Evaluator(Plays(pictures), scorers, tmp_path).scored(task).rows
+    assert set(row.scores) == {"SSIM"}
+    assert row.missing == {"LMD": "dlib is not installed. pip install dlib."}
+
+
+def test_who_reads_faces_can_be_chosen():
+    drawn = Clip("a", known={"factors": lambda: np.zeros((1, 19), np.float32)})
+    names = [eyes.Eyes(choice).name_for(drawn) for choice in ("auto", "drawn", "filmed")]
+    assert names == ["SynthTalkReader", "SynthTalkReader", "dlib"]
+    assert eyes.Eyes().name_for(Clip("b")) == "dlib"
