@@ -14,10 +14,12 @@ def batch():
     return batch_of(model.preparation)
 
 
-def taught_by(model, phase: str, batch) -> set[str]:
-    """Return the networks that a phase gives a gradient."""
+def taught_by(model, phase: str, batch, loss: str | None = None) -> set[str]:
+    """Return the networks that a phase, or one loss of it, gives a gradient."""
     model.zero_grad()
-    torch.stack(list(model.losses(phase, batch).values())).sum().backward()
+    losses = model.losses(phase, batch)
+    chosen = list(losses.values()) if loss is None else [losses[loss]]
+    torch.stack(chosen).sum().backward()
     return {
         name
         for name, network in model.networks.items()
@@ -25,9 +27,17 @@ def taught_by(model, phase: str, batch) -> set[str]:
     }
 
 
-def test_a_voice_learns_from_portraits_that_stay(batch) -> None:
-    model = voice_learner()
-    assert taught_by(model, "voice", batch) == {"identity_encoder", "people"}
+@pytest.mark.parametrize(
+    ("loss", "taught"),
+    [
+        ("seen_people", {"people"}),
+        ("heard_people", {"identity_encoder", "people"}),
+        ("voice_to_face", {"identity_encoder"}),
+        ("voice_to_centroid", {"identity_encoder"}),
+    ],
+)
+def test_a_voice_learns_from_portraits_that_stay(batch, loss: str, taught: set[str]) -> None:
+    assert taught_by(voice_learner(), "voice", batch, loss) == taught
 
 
 def test_the_phase_identity_teaches_the_encoder_of_portraits(batch) -> None:
