@@ -30,6 +30,10 @@ class SynthTalkSettings(DatasetSettings):
     image_px: int = ranged(112, minimum=56, maximum=448)
     """Side of a frame in pixels."""
 
+    shows: Literal["face", "head"] = "face"
+    """What frames show: the face as PC-AVS and PD-FGC know it, or head and shoulders as
+    Rhythmic_Head_Motion does."""
+
     workers: int | None = ranged(None, minimum=1)
     """Processes that draw at once; none for one a core."""
 

@@ -30,6 +30,8 @@ class SynthTalk(TalkingFaceDataset):
             name += f"-{chosen.voice}"
         if chosen.microphone:
             name += "-microphone"
+        if chosen.shows != "face":
+            name += f"-{chosen.shows}"
         return Path(chosen.folder) / name
 
     @property
@@ -48,6 +50,7 @@ class SynthTalk(TalkingFaceDataset):
             image_px=self.settings.image_px,
             workers=self.settings.workers,
             progress=progress,
+            shows=self.settings.shows,
         )
 
     def clips(self, split: Split) -> Sequence[Clip]:

@@ -4,7 +4,9 @@ The projection is parallel: a head unit is as long in front as behind. The neutr
 as in the alignment that PC-AVS and PD-FGC expect; head turns and lip movements remain.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
@@ -33,6 +35,10 @@ ALIGNED = Framing(112 / 224, 139 / 224 * 192 / 224, 104 / 224 * 192 / 224)
 
 PORTRAIT = Framing(100 / 205, 0.605, 0.322)
 """The wider crop of Rhythmic head motion: eyes at (100, 80) of 205, a face of 90."""
+
+FramingName = Literal["face", "head"]
+FRAMINGS: Final[Mapping[FramingName, Framing]] = {"face": CROP, "head": PORTRAIT}
+"""What frames of a corpus may show."""
 
 
 def rotation(factors: Array) -> Array:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Clip, Waveform
 from talkingface.data.synth.arrays import Array, Mask
-from talkingface.data.synth.camera import CROP
+from talkingface.data.synth.camera import CROP, FRAMINGS, Framing
 from talkingface.data.synth.factors import FACTOR_GROUPS, FACTOR_INDEX, columns_of
 from talkingface.data.synth.ground_truth import face_masks, face_mesh, mouth_masks, truth
 from talkingface.data.synth.identity import Identity, person
 from talkingface.data.synth.lips import LIP_FACTORS, lip_curves, lips_at_frames
 from talkingface.data.synth.motion import loudness_of, natural_motion
 from talkingface.data.synth.phonemes import SILENCE, TimedPhoneme
-from talkingface.data.synth.recipe import ClipPlan
+from talkingface.data.synth.recipe import ClipPlan, framing_entry
 from talkingface.data.synth.rendering import render_frames
 from talkingface.data.synth.sources import StoredFrames, StoredSpeech
 from talkingface.data.synth.speech import Spoken, spoken_by
@@ -57,8 +57,8 @@ def make_clip(plan: ClipPlan, folder: Path) -> None:
     """
     done = perform(plan)
     identity = person(plan.person)
-    frames = np.stack(list(render_frames(identity, done.factors, plan.image_px)))
-    known = truth(identity, done.factors, plan.image_px)
+    frames = np.stack(list(render_frames(identity, done.factors, plan.image_px, plan.framing)))
+    known = truth(identity, done.factors, plan.image_px, plan.framing)
     place = folder / "clips"
     with atomic_file(place / f"{plan.name}.npy") as file:
         np.save(file, frames)
@@ -100,6 +100,7 @@ def row_of(plan: ClipPlan, done: Performance, sha256: str) -> dict[str, object]:
         "speech": f"clips/{plan.name}.wav",
         "truth": f"clips/{plan.name}.npz",
         "sha256": sha256,
+        **framing_entry(plan.shows),
     }
 
 
@@ -118,9 +119,10 @@ def open_clip(row: Mapping[str, object], folder: Path) -> Clip:
     fps = Fraction(int(str(row["fps"])))
     known = folder / str(row["truth"])
     num_frames = int(str(row["num_frames"]))
+    framing = next(one for name, one in FRAMINGS.items() if name == row.get("shows", "face"))
     return Clip(
         name=str(row["name"]),
-        frames=StoredFrames(folder / str(row["frames"]), num_frames, fps),
+        frames=StoredFrames(folder / str(row["frames"]), num_frames, fps, framing),
         speech=StoredSpeech(folder / str(row["speech"]), float(str(row["seconds"]))),
         identity=str(row["identity"]),
         known={
@@ -128,6 +130,7 @@ def open_clip(row: Mapping[str, object], folder: Path) -> Clip:
                 person(int(str(row["person"]))),
                 lambda: stored(known, "factors"),
                 int(str(row["image_px"])),
+                framing,
             ),
             "speech_segments": lambda: speech_segments(phonemes_in(known)),
         },
@@ -181,7 +184,7 @@ def speech_segments(phonemes: Iterable[TimedPhoneme]) -> NDArray[np.float32]:
 
 
 def known_of(
-    identity: Identity, factors: Callable[[], Array], image_px: int
+    identity: Identity, factors: Callable[[], Array], image_px: int, framing: Framing = CROP
 ) -> dict[str, Callable[[], NDArray[np.float32]]]:
     """Return what is known of frames, each computed from the factors (T, F) when asked for.
 
@@ -192,7 +195,7 @@ def known_of(
 
     def of_truth(name: str) -> Callable[[], NDArray[np.float32]]:
         return lambda: np.asarray(
-            getattr(truth(identity, factors(), image_px), name), dtype=np.float32
+            getattr(truth(identity, factors(), image_px, framing), name), dtype=np.float32
         )
 
     def of_group(group: str) -> Callable[[], NDArray[np.float32]]:
@@ -200,17 +203,17 @@ def known_of(
         return lambda: np.asarray(factors()[:, columns], dtype=np.float32)
 
     def of_masks(
-        draw: Callable[[Identity, Array, int], Iterable[Mask]],
+        draw: Callable[[Identity, Array, int, Framing], Iterable[Mask]],
     ) -> Callable[[], NDArray[np.float32]]:
         return lambda: np.asarray(
-            np.stack(list(draw(identity, factors(), image_px))) / 255, dtype=np.float32
+            np.stack(list(draw(identity, factors(), image_px, framing))) / 255, dtype=np.float32
         )
 
     return {
         "factors": lambda: np.asarray(factors(), dtype=np.float32),
         **{group: of_group(group) for group in FACTOR_GROUPS},
         "landmarks": lambda: np.asarray(
-            truth(identity, factors(), image_px).landmarks[..., :2], dtype=np.float32
+            truth(identity, factors(), image_px, framing).landmarks[..., :2], dtype=np.float32
         ),
         "landmarks_3d": of_truth("landmarks"),
         "visible": of_truth("visible"),
@@ -218,7 +221,7 @@ def known_of(
         "translation": of_truth("translation"),
         "mouth_opening": of_truth("mouth_opening"),
         "mesh": lambda: np.asarray(
-            face_mesh(identity, factors(), image_px, CROP).vertices, dtype=np.float32
+            face_mesh(identity, factors(), image_px, framing).vertices, dtype=np.float32
         ),
         "face_mask": of_masks(face_masks),
         "mouth_mask": of_masks(mouth_masks),

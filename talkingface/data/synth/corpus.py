@@ -17,6 +17,7 @@ from typing import Literal
 import cv2
 
 from talkingface.clip import Clip
+from talkingface.data.synth.camera import FramingName
 from talkingface.data.synth.clips import finished_row, make_clip, open_clip
 from talkingface.data.synth.contact_sheet import contact_sheet
 from talkingface.data.synth.recipe import SIZES, SPLITS, ClipPlan, Recipe, SynthTalkSizes
@@ -36,6 +37,7 @@ def make_corpus(
     image_px: int = 112,
     workers: int | None = None,
     progress: Progress | None = None,
+    shows: FramingName = "face",
 ) -> Path:
     """Make what is missing of a corpus and return the path of its manifest.
 
@@ -47,13 +49,14 @@ def make_corpus(
         workers: processes that draw at once; none for one a core. A script that asks for more than
             one must do so below ``if __name__ == "__main__"``.
         progress: called after each clip.
+        shows: the face as PC-AVS and PD-FGC know it, or head and shoulders.
 
     Raises:
         DataError: the folder holds another corpus.
         StorageError: a file cannot be written.
     """
     place = Path(folder)
-    recipe = Recipe(_sizes(size), seed, image_px)
+    recipe = Recipe(_sizes(size), seed, image_px, shows)
     make_folder(place / "clips")
     _claim(place, recipe)
     remove_strays(place / "clips")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Clip
 from talkingface.data.synth.arrays import Array
+from talkingface.data.synth.camera import CROP, Framing
 from talkingface.data.synth.clips import known_of
 from talkingface.data.synth.corpus import load_split
 from talkingface.data.synth.factors import columns_of
@@ -65,25 +66,34 @@ def _pair(portrait: Clip, drivers: dict[ControlName, Clip]) -> Pair:
     own = factors_of(portrait)
     face = most_frontal(own)
     picture = frames.read(face, face + 1)[0]
-    size = picture.shape[0]
+    size, framing = picture.shape[0], frames.framing
     mixed = np.tile(own[face], (num_frames, 1))
     controls: dict[ControlName, Control] = {}
     for group, driver in drivers.items():
         lasting = ping_pong(factors_of(driver), num_frames)
         mixed[:, columns_of(group)] = lasting[:, columns_of(group)]
         if group != "lip":
-            controls[group] = Control(rendered(driver.identity, lasting, size, driver.name))
+            controls[group] = Control(
+                rendered(driver.identity, lasting, size, driver.name, framing)
+            )
     name = f"{portrait.name}_driven"
     job = Job(name, (picture,), spoken.speech, controls)
-    answer = rendered(portrait.identity, mixed, size, name)
+    answer = rendered(portrait.identity, mixed, size, name, framing)
     return Pair(job, Clip(name, answer.frames, spoken.speech, portrait.identity, answer.known))
 
 
-def rendered(identity: str, factors: Array, size: int, name: str) -> Clip:
+def rendered(identity: str, factors: Array, size: int, name: str, framing: Framing = CROP) -> Clip:
     """Return a clip without sound of a person with factors (T, F), drawn when it is looked at."""
     who = person_named(identity)
-    frames = RenderedFrames(who, factors, size)
-    return Clip(name, frames, identity=identity, known=known_of(who, lambda: factors, size))
+    frames = RenderedFrames(who, factors, size, framing=framing)
+    known = known_of(who, lambda: factors, size, framing)
+    return Clip(name, frames, identity=identity, known=known)
+
+
+def framing_of(clip: Clip) -> Framing:
+    """Return how the head stands in the frames of a SynthTalk clip; files show the face."""
+    frames = clip.frames
+    return frames.framing if isinstance(frames, StoredFrames | RenderedFrames) else CROP
 
 
 def factors_of(clip: Clip) -> NDArray[np.float32]:

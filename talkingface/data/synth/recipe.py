@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from talkingface.data.synth.camera import FRAMINGS, Framing, FramingName
 from talkingface.data.synth.speech import Voice
 from talkingface.errors import ConfigError
 
@@ -85,6 +86,12 @@ class ClipPlan:
     voice: Voice
     microphone: bool
     image_px: int
+    shows: FramingName = "face"
+
+    @property
+    def framing(self) -> Framing:
+        """Place and size of the head in the pictures."""
+        return FRAMINGS[self.shows]
 
     @property
     def num_frames(self) -> int:
@@ -104,6 +111,7 @@ class Recipe:
     sizes: SynthTalkSizes
     seed: int
     image_px: int
+    shows: FramingName = "face"
 
     def as_json(self) -> dict[str, object]:
         """Return the recipe as plain values."""
@@ -112,6 +120,7 @@ class Recipe:
             "seed": self.seed,
             "image_px": self.image_px,
             "sizes": asdict(self.sizes),
+            **framing_entry(self.shows),
         }
 
     def plans(self) -> Iterator[ClipPlan]:
@@ -143,4 +152,10 @@ class Recipe:
             voice=sizes.voice,
             microphone=sizes.microphone and split == "train",
             image_px=self.image_px,
+            shows=self.shows,
         )
+
+
+def framing_entry(shows: FramingName) -> dict[str, str]:
+    """Return what rows and recipes say of the framing: nothing of the one that came first."""
+    return {} if shows == "face" else {"shows": shows}

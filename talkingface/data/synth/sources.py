@@ -26,6 +26,7 @@ class StoredFrames:
     path: Path
     num_frames: int
     fps: Fraction
+    framing: Framing = CROP
     codec: str = "uncompressed"
 
     def __len__(self) -> int:

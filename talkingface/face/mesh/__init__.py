@@ -1,8 +1,8 @@
 """A portrait as a textured face in space, posed and drawn.
 
 Sixty-eight landmarks carry a skin of some two thousand triangles (`skin`) and what lies between the
-lips (`mouth`); the portrait is their texture (`portrait`), a z-buffer draws them (`canvas`). What is
-around the face gives way to it (`surroundings`).
+lips (`mouth`). The portrait is their texture (`portrait`), a z-buffer draws them (`canvas`), and
+what is around the face gives way to it (`surroundings`).
 """
 
 from talkingface.face.mesh.canvas import Canvas, Surface
