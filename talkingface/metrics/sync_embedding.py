@@ -148,7 +148,14 @@ class VideoTrack:
         self._num_frames += len(view.frames)
         joined = self._tail.joined(_squeezed(view.frames, self._embedder.face_px))
         if len(joined) >= WINDOW_FRAMES:
-            self._features.append(self._embedder.video(joined.astype(np.uint8, copy=False)))
+            self._features.append(self._embedded(joined.astype(np.uint8, copy=False)))
+
+    def _embedded(self, frames: Pictures) -> Features:
+        """Return the features (T - 4, D) of consecutive frames; what stands still is seen once."""
+        if all(np.array_equal(frame, frames[0]) for frame in frames[1:]):
+            once = self._embedder.video(frames[:WINDOW_FRAMES])
+            return np.repeat(once, len(frames) - WINDOW_FRAMES + 1, axis=0)
+        return self._embedder.video(frames)
 
     def features(self) -> Features:
         """Return the features of all windows so far, (T - 4, D)."""

@@ -183,6 +183,17 @@ def test_frames_of_another_size_are_squeezed():
     np.testing.assert_allclose(track.features(), Clock().video(video(12)), atol=0.5)
 
 
+def test_a_picture_that_stands_still_is_seen_once():
+    still = np.repeat(video(1), 12, axis=0)
+    embedder = Clock()
+    track = VideoTrack(embedder)
+    for part in (still[:7], still[7:], video(9)[3:]):
+        track.take(View(part))
+    whole = np.concatenate([still, video(9)[3:]])
+    np.testing.assert_array_equal(track.features(), Clock().video(whole))
+    assert embedder.num_seen == 5 + 5 + (4 + 6)  # one window of each still part, all of what moves
+
+
 class KnownFace:
     name = "known"
 
