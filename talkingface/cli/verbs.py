@@ -86,6 +86,17 @@ VERBS = (
         section="evaluate",
     ),
     Verb(
+        "sync",
+        "Tell by how many frames sound and lips of videos are apart, and how well they fit.",
+        (
+            "sync interview.mp4",
+            "sync my_videos/talk.mp4 --network=demo --way=frame",
+        ),
+        "sync:sync",
+        options="sync:SyncOptions",
+        words="VIDEO ...",
+    ),
+    Verb(
         "generate",
         "Make a video of a portrait that speaks.",
         (

@@ -204,6 +204,28 @@ METRICS = (
         needs=SYNC,
     ),
     MetricSpec(
+        "sync_demo_distance",
+        "Distance between lips and sound by the small SyncNet that knows drawn faces; no LSE-D.",
+        higher_is_better=False,
+        metric="talkingface.metrics.sync_demo:DemoDistance",
+        needs=SYNC,
+    ),
+    MetricSpec(
+        "sync_demo_confidence",
+        "How much clearer its best offset is than the others; no LSE-C.",
+        higher_is_better=True,
+        metric="talkingface.metrics.sync_demo:DemoConfidence",
+        needs=SYNC,
+    ),
+    MetricSpec(
+        "sync_demo_offset",
+        "By how many frames it finds the sound of a drawn face late (-) or early (+); best at 0.",
+        higher_is_better=False,
+        metric="talkingface.metrics.sync_demo:DemoOffset",
+        unit="frames",
+        needs=SYNC,
+    ),
+    MetricSpec(
         "LPIPS",
         "Distance of the frames as AlexNet sees them, version 0.1.",
         higher_is_better=False,
@@ -271,6 +293,8 @@ METRICS = (
 )
 
 PRESETS = {
+    "sync": ("LSE_D", "LSE_C", "sync_offset"),
+    "sync_demo": ("sync_demo_distance", "sync_demo_confidence", "sync_demo_offset"),
     "theval": tuple(spec.name for spec in THEVAL if spec.name.startswith("theval_")),
     "theval_68": tuple(spec.name for spec in THEVAL if spec.name.endswith("_68")),
 }

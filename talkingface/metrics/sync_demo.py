@@ -1,0 +1,63 @@
+"""Lip sync by the SyncNet that comes with the toolkit: small, and learned from drawn faces alone.
+
+It needs no download, and tells whether a method that makes drawn faces keeps time. What it gives is
+called `sync_demo_...` and is no LSE-D, LSE-C or offset: other weights give other distances.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from talkingface.config.locations import demo_weights
+from talkingface.metrics.base import MetricUnavailableError, Networks
+from talkingface.metrics.lip_sync import LSEC, LSED, HeardVideo, SyncOffset
+from talkingface.metrics.sync_embedding import SyncNetEmbedder
+from talkingface.metrics.syncnet import SyncNet
+from talkingface.storage.fitting import load_into
+from talkingface.storage.weights import read_weights
+
+MODEL = "SyncNet"
+
+
+def own_embedder(device: str = "cpu", file: Path | None = None) -> SyncNetEmbedder:
+    """Return the SyncNet in a file that `train` has written; by default the demo weights.
+
+    Raises:
+        CheckpointError: the file is absent, or holds another model.
+    """
+    path = file or demo_weights(MODEL)
+    weights = read_weights(path, model=MODEL)
+    network = SyncNet(**weights.header.architecture)
+    own = {name.removeprefix("network."): tensor for name, tensor in weights.tensors.items()}
+    load_into(network, own, source=str(path))
+    return SyncNetEmbedder(network.eval(), device)
+
+
+class ByDemoWeights(HeardVideo):
+    """Hears and sees with the toolkit's own SyncNet."""
+
+    weights = ()
+
+    @classmethod
+    def from_networks(cls, networks: Networks) -> Callable[[], Self]:
+        """Return what makes this metric with the demo weights."""
+        if not demo_weights(MODEL).is_file():
+            raise MetricUnavailableError(
+                f"The demo weights of SyncNet are not in {demo_weights(MODEL)}. They come with the "
+                "toolkit: get the file again, or train it (talkingface/models/sync_net/README.md)."
+            )
+        embedder = networks.once(ByDemoWeights, lambda: own_embedder(networks.device))
+        return partial(cls, embedder)
+
+
+class DemoDistance(ByDemoWeights, LSED):
+    """Distance between sound and video at the best offset."""
+
+
+class DemoConfidence(ByDemoWeights, LSEC):
+    """How much clearer the best offset is than the others."""
+
+
+class DemoOffset(ByDemoWeights, SyncOffset):
+    """By how many frames the sound is late or early; 0 is best."""
