@@ -107,7 +107,7 @@ def _made_trial(listed: ListedClip, made: Path | None, folder: str, fps: Fractio
     return Trial(
         own,
         dict.fromkeys(COMPARED, own),
-        made=Clip(str(made), FileFrames(made, own.frames.fps), speech),
+        made=Clip(str(made.absolute()), FileFrames(made, own.frames.fps), speech),
         portrait=_portrait(listed, own),
     )
 
