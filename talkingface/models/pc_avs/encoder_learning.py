@@ -12,8 +12,9 @@ from torch.func import functional_call
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.examples import POSE_FACTORS
-from talkingface.models.pc_avs.losses import contrastive, cross_modal, uniformity
+from talkingface.models.pc_avs.losses import uniformity
 from talkingface.models.pc_avs.network import PCAVSNetwork
+from talkingface.nn.contrast import brought_together
 from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import from_levels
 
@@ -51,11 +52,7 @@ class EncoderLearning(nn.Module):
         features = encoder(_moments(batch))
         seen = self._joined(encoder.mouth_features(features))
         heard = self._joined(network.speech_encoder(batch["moment_mels"].flatten(0, 1)))
-        found = {
-            "speech_to_mouth": contrastive(heard, seen.detach()),
-            "mouth_to_speech": contrastive(seen, heard.detach()),
-            "cross_modal": cross_modal(heard, seen),
-        }
+        found = brought_together(heard, seen)
         if "shown" in batch:
             known = batch["moment_factors"]  # (B, T, F)
             codes = torch.cat(

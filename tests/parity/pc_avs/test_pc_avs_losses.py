@@ -5,7 +5,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from talkingface.models.pc_avs.losses import contrastive, uniformity
+from talkingface.models.pc_avs.losses import uniformity
+from talkingface.nn.contrast import contrastive
 from talkingface.nn.gan import OBJECTIVES, feature_distance, mean_over_scales, pixel_distance
 from talkingface.nn.patch_discriminator import Judgement, MultiScaleDiscriminator, own_name
 from talkingface.nn.perceptual import UNUSED_TENSORS, PerceptualLoss, VGG19Features

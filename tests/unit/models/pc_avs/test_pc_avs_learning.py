@@ -9,9 +9,9 @@ from talkingface.engine.stages import learning_only, optimizer_of, stages_of
 from talkingface.errors import ConfigError
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.pc_avs.config import PCAVSSizes
-from talkingface.models.pc_avs.losses import contrastive, cross_modal
 from talkingface.models.pc_avs.model import PCAVS
 from talkingface.models.pc_avs.network import Identity
+from talkingface.nn.contrast import contrastive, cross_modal
 from talkingface.nn.gan import OBJECTIVES
 from talkingface.nn.perceptual import PerceptualLoss, VGG19Features
 from talkingface.nn.pictures import from_levels
