@@ -31,6 +31,7 @@ class Job:
     speech: Speech
     controls: Mapping[ControlName, Control] = field(default_factory=dict)
     speaker: Frames | None = None  # whose speech it is, where seen; shown beside, no method looks
+    subject: Clip | None = None  # the clip whose frames the portraits are, where there is one
 
     def strength(self, name: ControlName) -> float:
         """Return how strongly a control is followed; 1 where the job does not say."""

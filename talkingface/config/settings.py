@@ -273,7 +273,8 @@ class GenerateSettings:
 
     jobs: str | None = None
     """List of jobs instead of one: csv or jsonl with the keys name, source, audio, out and those of
-    the controls, or PC-AVS's csv of 8 columns. Paths are taken from here, or from its folder."""
+    the controls; PC-AVS's csv of 8 columns; or Rhythmic head motion's vox_demo_ani.npy. Paths are
+    taken from here, or from its folder."""
 
     align: bool = False
     """Cut the face out of the portraits and the driving videos first, as the method knows faces."""
@@ -283,7 +284,7 @@ class GenerateSettings:
 
     panels: bool | None = None
     """Also keep what is shown beside each video, each by itself and all side by side with sound, in
-    the run's folder of results; none for lists of PC-AVS only."""
+    the run's folder of results; none for the lists of papers only."""
 
     keep_motion: str | None = None
     """Folder in which the motion of each driving video is kept as NAME.npz, for methods that can;

@@ -5,6 +5,8 @@
 | ``nod.mp4``, ``frames/`` | all frames of a video or of a folder of numbered pictures |
 | ``face.jpg`` | the picture |
 | ``nod.npz`` | motion that the method has saved of a video |
+| ``S_aligned.mp4`` | a video of Rhythmic head motion, with the arrays that lie beside it |
+| ``S_aligned_rt.npy`` | such an array alone: head motion, landmarks, or frontal landmarks |
 | ``nod.mp4@37`` | one frame of it, counted from 0 at the rate of the method |
 | ``nod.mp4@20,0,-5`` | the frame whose head is nearest to this yaw, pitch and roll in degrees |
 | ``20,0,-5`` | the angles themselves, for methods that take them |
@@ -12,16 +14,18 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from talkingface.clip import Clip, FrameArray, Frames
+from talkingface.data.datasets.rhythmic import array_clip, clip_with_companions, has_companions
 from talkingface.data.truth_file import known_in
-from talkingface.engine.framing import as_networks_see
 from talkingface.errors import DataError, UsageError
 from talkingface.face.align.cropped import CroppedFrames
+from talkingface.face.align.view import View, view_crops
 from talkingface.face.landmarks.finder import FaceFinder
 from talkingface.face.landmarks.track import landmark_track
 from talkingface.face.pose.angles import angle_between, rotations_of
@@ -34,12 +38,13 @@ logger = logging.getLogger(__name__)
 
 NUM_ANGLES: Mapping[ControlName, int] = {"pose": 3, "gaze": 2}  # controls that numbers can give
 SAVED_SUFFIX = ".npz"
+ARRAY_SUFFIX = ".npy"
 MOMENT = "@"  # between a video and what is taken of it
 NUM_LOOKS = 5  # frames in which a face is looked for
 
 
 def open_driver(
-    name: ControlName, text: str, fps: Fraction, finder: FaceFinder, *, align: bool
+    name: ControlName, text: str, fps: Fraction, finder: FaceFinder, cut_to: View | None = None
 ) -> Clip | tuple[float, ...]:
     """Return who drives a control, or the angles in radians.
 
@@ -48,7 +53,8 @@ def open_driver(
         text: as the user wrote it.
         fps: pictures a second.
         finder: finds faces.
-        align: whether faces are cut out as the methods know them.
+        cut_to: how the method knows faces, where they are cut out; None leaves pictures as they
+            are.
 
     Raises:
         DataError: A file is missing or unusable, or shows no face.
@@ -59,10 +65,15 @@ def open_driver(
         return _angles(name, text)
     if Path(path).suffix.lower() == SAVED_SUFFIX:
         return Clip(Path(path).stem, known=known_in(Path(path)))
+    if Path(path).suffix.lower() == ARRAY_SUFFIX:
+        return array_clip(Path(path))
     frames = _open(Path(path), fps)
     if moment:
         frames = _moment(name, frames, moment, path, finder)
-    return Clip(Path(path).stem, watched(name, frames, finder, path, align=align))
+    clip = Clip(Path(path).stem)
+    if has_companions(Path(path)) and not (moment or cut_to):
+        clip = clip_with_companions(Path(path), Path(path).parent)
+    return replace(clip, frames=watched(name, frames, finder, path, cut_to))
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -76,7 +87,7 @@ def parted(text: str) -> tuple[str, str]:
 
 
 def watched(
-    name: ControlName, frames: Frames, finder: FaceFinder, where: str, *, align: bool
+    name: ControlName, frames: Frames, finder: FaceFinder, where: str, cut_to: View | None
 ) -> Frames:
     """Return frames that drive a control, after a face was seen in them.
 
@@ -85,14 +96,14 @@ def watched(
         frames: who drives it.
         finder: finds faces.
         where: what messages call the frames.
-        align: whether the face is cut out as the methods know faces.
+        cut_to: how the method knows faces, where they are cut out.
 
     Raises:
         DataError: There are no frames, or no face.
     """
-    if align:
+    if cut_to:
         points = landmark_track(frames, finder, missing="hold", where=where).points
-        return CroppedFrames(frames, as_networks_see(points))
+        return CroppedFrames(frames, view_crops(points, cut_to))
     if len(frames) == 0:
         raise DataError(f"{where} has no frames, so nobody drives the control {name!r}.")
     looks = np.unique(np.linspace(0, len(frames) - 1, NUM_LOOKS).round().astype(int)).tolist()

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from talkingface.clip import Picture
-from talkingface.face.align.crop import AffineCrop, nested, points_in
-from talkingface.face.align.level_eyes import eyes_and_mouth, level_eye_crops
-from talkingface.face.align.network_view import network_view
+from talkingface.face.align.crop import points_in
+from talkingface.face.align.level_eyes import eyes_and_mouth
 from talkingface.face.align.similarity import least_squares_similarity
+from talkingface.face.align.view import View, view_crops
 from talkingface.face.landmarks import FaceFinder, open_finder
 
 logger = logging.getLogger(__name__)
@@ -23,11 +22,6 @@ FARTHEST = 0.05  # share of the picture; drawn faces lie within 0.024, VoxCeleb2
 def face_finder() -> FaceFinder:
     """Return what finds faces in pictures of any kind; each process loads it once, in a second."""
     return open_finder()
-
-
-def as_networks_see(points: NDArray[np.floating]) -> list[AffineCrop]:
-    """Return the crops in which the methods know faces, one for each frame of points (T, 68, 2)."""
-    return [nested(crop, network_view()) for crop in level_eye_crops(points)]
 
 
 @dataclass(frozen=True)
@@ -49,13 +43,13 @@ class Placement:
         )
 
 
-def placement(picture: Picture, finder: FaceFinder) -> Placement | None:
-    """Return how the largest face in a picture lies; None where none is found."""
+def placement(picture: Picture, finder: FaceFinder, view: View = "face") -> Placement | None:
+    """Return how the largest face in a picture lies against a view; None where none is found."""
     faces = finder.find(picture)
     if not faces:
         return None
     points = max(faces, key=lambda face: face.box.area).points[None]  # (1, 68, 2)
-    crop = as_networks_see(points)[0]
+    crop = view_crops(points, view)[0]
     three = eyes_and_mouth(points)[0]  # (3, 2) in pixels
     height, width = picture.shape[:2]
     belongs = points_in(crop, three) / crop.size
@@ -71,9 +65,11 @@ def placement(picture: Picture, finder: FaceFinder) -> Placement | None:
     )
 
 
-def warn_of_another_place(portrait: Picture, name: str, cure: str) -> None:
-    """Say so when the face in a portrait lies elsewhere than the methods know it."""
-    found = placement(portrait, face_finder())
+def warn_of_another_place(portrait: Picture, name: str, cure: str, view: View = "face") -> None:
+    """Say so when the face in a portrait lies elsewhere than a method knows it."""
+    if view == "whole":
+        return
+    found = placement(portrait, face_finder(), view)
     if found and found.distance > FARTHEST:
         logger.warning(
             "The face in %s lies %.0f %% of the picture from where the method knows faces "

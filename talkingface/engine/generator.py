@@ -84,7 +84,9 @@ def _make(
             f"{request.out} exists. Choose another --out, or write --overwrite to replace it."
         )
     try:
-        opened = open_request(request, model.fps, settings.strength, align=settings.align)
+        opened = open_request(
+            request, model.fps, settings.strength, align=settings.align, view=model.view
+        )
         job = opened.job
         make_folder(request.out.parent)
         with torch.inference_mode():

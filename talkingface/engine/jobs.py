@@ -21,7 +21,12 @@ def self_driven(clip: Clip, controls: Iterable[ControlName]) -> Job:
     if clip.speech is None:
         raise DataError(f"{clip.name} has no sound, so nobody can be made to say it.")
     sources = {name: Control(None if name == "lip" else driver_of(clip, name)) for name in controls}
-    return Job(clip.name, portraits, clip.speech, sources, clip.frames)
+    return Job(clip.name, portraits, clip.speech, sources, clip.frames, subject_of(clip))
+
+
+def subject_of(clip: Clip) -> Clip | None:
+    """Return the clip whose frames its portraits are: itself, unless it has pictures for them."""
+    return None if clip.sources.get("reference") else clip
 
 
 def driver_of(clip: Clip, name: ControlName) -> Clip:

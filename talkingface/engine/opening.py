@@ -7,11 +7,12 @@ from pathlib import Path
 
 from talkingface.clip import Clip, Picture
 from talkingface.engine.drivers import open_driver, watched
-from talkingface.engine.framing import as_networks_see, face_finder, warn_of_another_place
+from talkingface.engine.framing import face_finder, warn_of_another_place
 from talkingface.engine.jobs import self_driven
 from talkingface.engine.requests import Request
-from talkingface.errors import DataError
+from talkingface.errors import DataError, UsageError
 from talkingface.face.align.crop import Crop
+from talkingface.face.align.view import View, view_crops
 from talkingface.face.landmarks.finder import FaceFinder
 from talkingface.face.landmarks.track import find_face
 from talkingface.face.paste import paste_back
@@ -39,17 +40,35 @@ class Opened:
 
 
 def open_request(
-    request: Request, fps: Fraction, strength: Mapping[str, float], *, align: bool
+    request: Request,
+    fps: Fraction,
+    strength: Mapping[str, float],
+    *,
+    align: bool,
+    view: View = "face",
 ) -> Opened:
-    """Open what a request names. With `align`, faces are cut out as the papers' crops have them.
+    """Open what a request names.
+
+    Args:
+        request: what is asked for.
+        fps: pictures a second.
+        strength: how strongly controls are followed.
+        align: whether faces are cut out as the method knows them.
+        view: how much of a picture the method sees.
 
     Raises:
         DataError: A file cannot be used, or shows no face.
-        UsageError: A control is given by numbers that it cannot be given by.
+        UsageError: A control is given by numbers that it cannot be given by, or there is nothing
+            to cut out.
     """
+    if align and view == "whole":
+        raise UsageError(
+            "This method moves the face within the whole picture, so nothing is cut out or put "
+            "back. Leave --align and --paste_back out."
+        )
     finder = face_finder()
     job = _as_it_lies(request)
-    drivers = dict(_drivers(request, fps, finder, align=align))
+    drivers = dict(_drivers(request, fps, finder, view if align else None))
     controls = {name: Control(one, strength.get(name, 1.0)) for name, one in drivers.items()}
     if "lip" in strength:  # the lips follow the speech unasked
         controls.setdefault("lip", Control(None, strength["lip"]))
@@ -59,35 +78,35 @@ def open_request(
     where = request.sources[0] if request.sources else f"the portrait of {request.name}"
     whole = job.portraits[0]
     if not align:
-        warn_of_another_place(whole, where, CURE)
+        warn_of_another_place(whole, where, CURE, view)
         return Opened(job, whole)
-    crops = [_crop(one, finder, where) for one in job.portraits]
+    crops = [_crop(one, finder, where, view) for one in job.portraits]
     faces = [crop.cut(picture) for crop, picture in zip(crops, job.portraits, strict=True)]
-    return Opened(replace(job, portraits=tuple(faces)), whole, crops[0])
+    return Opened(replace(job, portraits=tuple(faces), subject=None), whole, crops[0])
 
 
 def _as_it_lies(request: Request) -> Job:
     """Return the job without its controls, no picture changed."""
     if request.clip is not None:
         job = replace(self_driven(request.clip, ()), name=request.name)
-        return job if request.has_portrait else replace(job, portraits=())
+        return job if request.has_portrait else replace(job, portraits=(), subject=None)
     sources = request.sources if request.has_portrait else ()
     portraits = [picture for source in sources for picture in _portraits(Path(source))]
     return Job(request.name, tuple(portraits), open_speech(request.audio))
 
 
 def _drivers(
-    request: Request, fps: Fraction, finder: FaceFinder, *, align: bool
+    request: Request, fps: Fraction, finder: FaceFinder, cut_to: View | None
 ) -> Iterator[tuple[ControlName, Clip | tuple[float, ...]]]:
     """Yield who drives each control; a file that drives several is opened once."""
     opened: dict[str, Clip] = {}
     for name, given in request.controls.items():
         if isinstance(given, Clip):
-            yield name, _watched(name, given, finder, align=align)
+            yield name, _watched(name, given, finder, cut_to)
         elif given in opened:
             yield name, opened[given]
         else:
-            driver = open_driver(name, given, fps, finder, align=align)
+            driver = open_driver(name, given, fps, finder, cut_to)
             if isinstance(driver, Clip):
                 opened[given] = driver
             yield name, driver
@@ -102,11 +121,13 @@ def _portraits(path: Path) -> list[Picture]:
     return [read_picture(one) for one in pictures]
 
 
-def _watched(name: ControlName, driver: Clip, finder: FaceFinder, *, align: bool) -> Clip:
+def _watched(name: ControlName, driver: Clip, finder: FaceFinder, cut_to: View | None) -> Clip:
     assert driver.frames is not None, "who drives a control has frames"
-    return Clip(driver.name, watched(name, driver.frames, finder, driver.name, align=align))
+    frames = watched(name, driver.frames, finder, driver.name, cut_to)
+    # What is known of the frames as they lie is not true of what is cut out of them.
+    return Clip(driver.name, frames) if cut_to else replace(driver, frames=frames)
 
 
-def _crop(picture: Picture, finder: FaceFinder, where: str) -> Crop:
+def _crop(picture: Picture, finder: FaceFinder, where: str, view: View) -> Crop:
     face = find_face(picture, finder, where=where)
-    return as_networks_see(face.points[None])[0]
+    return view_crops(face.points[None], view)[0]

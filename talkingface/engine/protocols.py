@@ -20,7 +20,7 @@ from talkingface.clip import Clip, Speech
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.data.splits import drawn
-from talkingface.engine.jobs import self_driven
+from talkingface.engine.jobs import self_driven, subject_of
 from talkingface.engine.lasting import LastingFrames, SpeechPart
 from talkingface.engine.trials import COMPARED, MOVEMENT, Task, Trial
 from talkingface.errors import DataError, UsageError
@@ -106,7 +106,7 @@ def cross_identity(clip: Clip, controls: Iterable[ControlName], other: Clip) -> 
     reference = other.sources.get("reference") or other.frames
     if reference is None or len(reference) == 0:
         raise DataError(f"{other.name} has no frames to take a portrait from.")
-    job = replace(job, portraits=(reference.read(0, 1)[0],))
+    job = replace(job, portraits=(reference.read(0, 1)[0],), subject=subject_of(other))
     return Trial(
         clip,
         dict.fromkeys(MOVEMENT, clip),

@@ -11,7 +11,8 @@ from talkingface.clip import Clip, Frames
 from talkingface.config.settings import GenerateSettings
 from talkingface.data.datasets.pc_avs_list import clips_in
 from talkingface.data.datasets.places import Places
-from talkingface.engine.drivers import MOMENT, parted
+from talkingface.data.datasets.rhythmic import Companions, clip_with_companions, listed_videos
+from talkingface.engine.drivers import ARRAY_SUFFIX, MOMENT, parted
 from talkingface.engine.jobs import driver_of
 from talkingface.errors import DataError, UsageError, did_you_mean
 from talkingface.face.align.network_view import NetworkFrames
@@ -86,11 +87,10 @@ def _of_list(
     path: Path, settings: GenerateSettings, folder: Path, needed: Sequence[str]
 ) -> list[Request]:
     folder = Path(settings.out) if settings.out else folder
-    lines = _lines(path)
-    if path.suffix.lower() != ".jsonl" and "," not in lines[0]:
-        asked = _of_pc_avs(path, settings, folder)
+    if path.suffix.lower() == ARRAY_SUFFIX:
+        asked = _of_rhythmic(path, settings, folder)
     else:
-        asked = _of_rows(path, _rows(path, lines), settings, folder, needed)
+        asked = _of_text(path, settings, folder, needed)
     doubles = {str(one.out) for one in asked if sum(one.out == two.out for two in asked) > 1}
     if doubles:
         raise DataError(f"{path}: several jobs write {min(doubles)}. Give each a name of its own.")
@@ -99,6 +99,15 @@ def _of_list(
             f"The list {path} has no jobs. Write one a line below the names of columns."
         )
     return asked
+
+
+def _of_text(
+    path: Path, settings: GenerateSettings, folder: Path, needed: Sequence[str]
+) -> list[Request]:
+    lines = _lines(path)
+    if path.suffix.lower() != ".jsonl" and "," not in lines[0]:
+        return _of_pc_avs(path, settings, folder)
+    return _of_rows(path, _rows(path, lines), settings, folder, needed)
 
 
 def _of_rows(
@@ -137,6 +146,31 @@ def _of_pc_avs(path: Path, settings: GenerateSettings, folder: Path) -> list[Req
         )
         for clip in clips_in(path, Places(path.parent), shown)
     ]
+
+
+def _of_rhythmic(path: Path, settings: GenerateSettings, folder: Path) -> list[Request]:
+    """Return the requests of a list of Rhythmic head motion: each video by its own landmarks."""
+    return [_of_video(video, path, settings, folder) for video in listed_videos(path)]
+
+
+def _of_video(video: Path, path: Path, settings: GenerateSettings, folder: Path) -> Request:
+    clip = clip_with_companions(video, path.parent)
+    out, missing = folder / f"{clip.name}.mp4", Companions.of(video).missing()
+    if missing or not video.is_file():
+        names = ", ".join(str(one) for one in (missing if video.is_file() else [video]))
+        fault = (
+            f"{path}: {names} missing. `preprocess --dataset=Rhythmic_Head_MotionDataset "
+            "--input=VIDEOS` makes such files."
+        )
+        return Request(clip.name, out, fault=fault)
+    controls: dict[ControlName, str | Clip] = {"lip": clip, "pose": clip}
+    return Request(
+        clip.name,
+        out,
+        controls={**controls, **_controls(settings)},
+        clip=clip,
+        with_panels=settings.panels is not False,
+    )
 
 
 def _whole(frames: Frames) -> Frames:

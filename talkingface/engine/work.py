@@ -1,7 +1,7 @@
 """What an evaluation has to do: clips of a dataset or a list to be made, or files to be scored."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from talkingface.engine.ranks import Ranks
 from talkingface.engine.trials import COMPARED, Task
 from talkingface.engine.video_files import tasks_of_files, tasks_of_list
 from talkingface.errors import DataError
+from talkingface.face.align.view import View
 from talkingface.job import ControlName
 from talkingface.metrics.base import Compared
 from talkingface.metrics.drawn_faces import shows_drawn_faces
@@ -29,7 +30,7 @@ from talkingface.storage.digest import sha256_of
 
 logger = logging.getLogger(__name__)
 
-CURE = "Cut the faces out first: preprocess --dataset=PC_AVSDataset --input=FOLDER."
+LAYOUTS: Mapping[View, str] = {"face": "PC_AVSDataset", "head": "Rhythmic_Head_MotionDataset"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def work_of_model(
     tasks = tasks_of(dataset, settings, spec.controls, spec.name)
     clips = dataset.clips(chosen.split)
     if spec.controls and ranks.is_first:
-        _check_framing(clips[0])
+        _check_framing(clips[0], built.model.view)
     of_paper = chosen.protocol == "self" and chosen.split == "test"
     return replace(
         work,
@@ -127,9 +128,10 @@ def work_of_files(settings: EvaluateSettings) -> Work:
     )
 
 
-def _check_framing(clip: Clip) -> None:
-    """Warn when filmed faces lie where methods do not know them; drawn ones lie where they must."""
-    if clip.frames is None or shows_drawn_faces(clip):
+def _check_framing(clip: Clip, view: View) -> None:
+    """Warn when filmed faces lie where a method does not know them; drawn ones lie in its view."""
+    if clip.frames is None or shows_drawn_faces(clip) or view not in LAYOUTS:
         return
+    cure = f"Cut the faces out first: preprocess --dataset={LAYOUTS[view]} --input=FOLDER."
     with suppress(DataError):  # a clip that cannot be read has a row that says so
-        warn_of_another_place(clip.frames.read(0, 1)[0], clip.name, CURE)
+        warn_of_another_place(clip.frames.read(0, 1)[0], clip.name, cure, view)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from talkingface.clip import Clip
 from talkingface.config.settings import ModelSettings
 from talkingface.errors import UsageError
+from talkingface.face.align.view import View
 from talkingface.job import Job
 from talkingface.media.strip import Panel, Panels
 
@@ -81,6 +82,7 @@ class TalkingFaceModel(nn.Module):
 
     Attributes:
         fps: frames a second that it makes.
+        view: how much of a picture it sees; `--align` cuts as much.
         phases: its updates in the order in which one step of training makes them, such as
             ``("generator", "discriminator")``. A regulariser is a phase that comes every k steps.
         training_only: patterns (``adversary.*``) of the tensors that generating does not need; the
@@ -89,6 +91,7 @@ class TalkingFaceModel(nn.Module):
     """
 
     fps: ClassVar[Fraction] = Fraction(25)
+    view: ClassVar[View] = "face"
     phases: ClassVar[tuple[str, ...]] = ()
     training_only: ClassVar[tuple[str, ...]] = ()
     published: ClassVar[PublishedWeights | None] = None

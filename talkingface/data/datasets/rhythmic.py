@@ -51,10 +51,11 @@ class RhythmicDataset(LayoutDataset):
 
     def read(self, folder: Path) -> Sequence[Clip]:
         """Return a clip for each video."""
-        videos = _listed(folder / LIST) if (folder / LIST).is_file() else _lying_in(folder)
+        listed = folder / LIST
+        videos = listed_videos(listed) if listed.is_file() else _lying_in(folder)
         if not videos:
             raise DataError(f"{folder} holds no video *{ALIGNED_VIDEO}. {self.expected()}")
-        return [_clip(video, folder) for video in videos]
+        return [clip_with_companions(video, folder) for video in videos]
 
     def preparation(self, options: PreparationOptions) -> RhythmicPreparation:
         """Return how raw material becomes such files."""
@@ -102,8 +103,43 @@ class Companions:
         apart = folder / str(within).replace(VIDEO, AUDIO)
         return (apart.with_name(f"{apart.name}.wav"), self.stem.with_name(f"{self.stem.name}.wav"))
 
+    def missing(self) -> list[Path]:
+        """Return which of the arrays are not there that the authors' program asks for."""
+        wanted = (self.landmarks, self.motion, self.front)
+        return [path for path in wanted if not path.is_file()]
 
-def _clip(video: Path, folder: Path) -> Clip:
+
+def has_companions(video: Path) -> bool:
+    """Return whether a video is called as in this layout, and landmarks or motion lie beside it."""
+    files = Companions.of(video)
+    return video.name.endswith((ALIGNED_VIDEO, CROPPED_VIDEO)) and (
+        files.landmarks.is_file() or files.motion.is_file()
+    )
+
+
+def array_clip(path: Path) -> Clip:
+    """Return a clip of which one array is known: head motion (T, 6), or landmarks (T, 68, 3).
+
+    Landmarks in a file called ``S_front.npy`` are frontal ones.
+
+    Raises:
+        DataError: It holds neither.
+    """
+    shape = _loaded(path).shape[1:]
+    if shape == (6,):
+        known = "head_motion"
+    elif shape == (NUM_POINTS, 3):
+        known = "frontal_landmarks" if path.stem.endswith("_front") else "landmarks_3d"
+    else:
+        raise DataError(
+            f"{path} holds rows of the shape {shape}. Head motion has rows of 6 numbers, landmarks "
+            f"of {NUM_POINTS} points in space."
+        )
+    return Clip(path.stem, known={known: partial(_array, path, shape)})
+
+
+def clip_with_companions(video: Path, folder: Path) -> Clip:
+    """Return the clip of a video, with what lies beside it, or in the truth of a demo `folder`."""
     files = Companions.of(video)
     truth = folder / TRUTH / f"{files.stem.name}.npz"
     known = {**known_in(truth), **_known(files)}
@@ -137,19 +173,23 @@ def _pose(motions: Array) -> Array:
 
 
 def _array(path: Path, row_shape: tuple[int, ...]) -> Array:
-    try:
-        array = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise DataError(
-            f"{path} cannot be read as an array ({error}). Prepare it again."
-        ) from error
+    array = _loaded(path)
     if array.shape[1:] != row_shape:
         shape = ", ".join(map(str, row_shape))
         raise DataError(f"{path} has the shape {array.shape}, where (frames, {shape}) belongs.")
     return np.asarray(array, dtype=np.float32)
 
 
-def _listed(path: Path) -> list[Path]:
+def _loaded(path: Path) -> NDArray[np.generic]:
+    try:
+        return np.asarray(np.load(path, allow_pickle=False))
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError(
+            f"{path} cannot be read as an array ({error}). Prepare it again."
+        ) from error
+
+
+def listed_videos(path: Path) -> list[Path]:
     """Return the videos of the authors' list: rows of text, the path first."""
     try:
         rows = np.load(path, allow_pickle=False)

@@ -42,7 +42,7 @@ def folder(heads: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def driver(folder: Path, text: str, finder, control="pose") -> Clip | tuple[float, ...]:
-    return open_driver(control, str(folder / text), FPS, finder, align=False)
+    return open_driver(control, str(folder / text), FPS, finder)
 
 
 def test_a_number_takes_that_frame_of_a_video(folder: Path, heads, finder) -> None:
@@ -76,15 +76,56 @@ def test_frames_without_a_face_are_passed_over_in_the_search(heads, finder) -> N
     assert nearest_frame(mixed, (0.0, 0.0, 0.0), finder, "mixed") == 1
 
 
+def test_a_video_drives_with_the_arrays_that_lie_beside_it(folder: Path, heads, finder) -> None:
+    points = np.random.default_rng(0).normal(80, 20, (5, 68, 3))
+    write_video(folder / "s_aligned.mp4", heads)
+    write_video(folder / "s_aligned_ani.mp4", heads)
+    np.save(folder / "s_aligned.npy", points)
+    np.save(folder / "s_aligned_rt.npy", np.ones((5, 6)))
+    clip = driver(folder, "s_aligned.mp4", finder)
+    assert (clip.name, len(clip.frames), len(clip.sources["ani"])) == ("s", 5, 5)
+    np.testing.assert_array_equal(clip.truth("landmarks_3d"), points.astype(np.float32))
+    assert clip.truth("head_motion").shape == (5, 6)
+    assert clip.truth("frontal_landmarks") is None
+    # of one frame, or of what is cut out, that is not known
+    assert driver(folder, "s_aligned.mp4@2", finder).known == {}
+    cut = open_driver("pose", str(folder / "s_aligned.mp4"), FPS, finder, "head")
+    assert cut.known == {}
+    assert cut.frames.read(0, 1).shape == (1, 256, 256, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "known"),
+    [
+        ("s_rt.npy", (4, 6), "head_motion"),
+        ("s_front.npy", (4, 68, 3), "frontal_landmarks"),
+        ("s_original.npy", (4, 68, 3), "landmarks_3d"),
+    ],
+)
+def test_an_array_drives_alone(tmp_path: Path, finder, name: str, shape, known: str) -> None:
+    np.save(tmp_path / name, np.full(shape, 2.0))
+    clip = driver(tmp_path, name, finder)
+    assert clip.frames is None
+    assert list(clip.known) == [known]
+    assert clip.truth(known).shape == shape
+
+
+def test_an_array_of_something_else_is_a_sentence(tmp_path: Path, finder) -> None:
+    np.save(tmp_path / "flat.npy", np.zeros((4, 68, 2)))
+    with pytest.raises(DataError, match=r"flat.npy holds rows of the shape \(68, 2\). Head motion"):
+        driver(tmp_path, "flat.npy", finder)
+    (tmp_path / "torn.npy").write_bytes(b"nothing")
+    with pytest.raises(DataError, match=r"torn.npy cannot be read as an array"):
+        driver(tmp_path, "torn.npy", finder)
+
+
 def test_a_file_whose_name_has_the_mark_is_that_file(folder: Path, finder) -> None:
     assert len(driver(folder, "a@1.mp4", finder).frames) == 5
     assert parted(f"{folder / 'a@1.mp4'}@2") == (str(folder / "a@1.mp4"), "2")
 
 
 def test_angles_alone_are_radians(folder: Path, finder) -> None:
-    assert open_driver("pose", "90,0,-45", FPS, finder, align=False) == pytest.approx(
-        (np.pi / 2, 0, -np.pi / 4)
-    )
+    assert open_driver("pose", "90,0,-45", FPS, finder) == pytest.approx((np.pi / 2, 0, -np.pi / 4))
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ import pytest
 from skimage.data import astronaut
 
 from talkingface.data.synth import factor_row, person, render
+from talkingface.data.synth.camera import PORTRAIT
 from talkingface.engine.framing import (
     FARTHEST,
-    as_networks_see,
     placement,
     warn_of_another_place,
 )
+from talkingface.face.align.view import view_crops
 from talkingface.face.landmarks import find_face, open_finder
 
 
@@ -48,8 +49,18 @@ def test_a_photograph_is_not_until_it_is_aligned(finder) -> None:
     photograph = astronaut()
     assert placement(photograph, finder).distance > FARTHEST
     points = find_face(photograph, finder).points
-    aligned = as_networks_see(points[None])[0].cut(photograph)
+    aligned = view_crops(points[None], "face")[0].cut(photograph)
     assert placement(aligned, finder).distance < FARTHEST / 2
+
+
+def test_a_method_that_sees_heads_knows_them_farther_away(finder) -> None:
+    near = render(person(0), factor_row(), 224)
+    far = render(person(0), factor_row(), 224, PORTRAIT)
+    assert placement(far, finder, "head").distance < FARTHEST
+    assert placement(near, finder, "head").size == pytest.approx(1.4, abs=0.1)  # 104/224 to 0.322
+    points = find_face(astronaut(), finder).points
+    cut = view_crops(points[None], "head")[0].cut(astronaut())
+    assert placement(cut, finder, "head").distance < FARTHEST / 2
 
 
 def test_a_picture_without_a_face_is_taken_as_it_is(finder) -> None:
@@ -59,6 +70,7 @@ def test_a_picture_without_a_face_is_taken_as_it_is(finder) -> None:
 def test_a_face_elsewhere_is_warned_of_with_the_cure(caplog) -> None:
     warn_of_another_place(astronaut(), "astronaut.png", "Add --align.")
     warn_of_another_place(render(person(0), factor_row(), 224), "drawn.png", "Add --align.")
+    warn_of_another_place(astronaut(), "astronaut.png", "Add --align.", "whole")
     (record,) = caplog.records
     assert record.message.startswith("The face in astronaut.png lies ")
     assert record.message.endswith("will look wrong. Add --align.")

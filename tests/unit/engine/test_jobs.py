@@ -21,6 +21,7 @@ def test_a_clip_by_itself_is_driven_by_itself() -> None:
     assert [int(portrait.mean()) for portrait in job.portraits] == [1]
     assert job.controls["lip"].source is None
     assert job.controls["pose"].source is clip
+    assert job.subject is clip
 
 
 def test_references_and_drivers_that_a_clip_brings_are_used() -> None:
@@ -32,6 +33,7 @@ def test_references_and_drivers_that_a_clip_brings_are_used() -> None:
     assert isinstance(driver, Clip)
     assert driver.frames is nod
     assert job.controls["emotion"].source is clip
+    assert job.subject is None  # the frames may show somebody else
 
 
 def test_a_clip_without_frames_or_sound_is_no_job() -> None:
