@@ -37,9 +37,11 @@ def test_published_measures_and_our_own_are_two_families():
 
 
 def test_a_family_without_a_real_value_says_why():
-    assert "which no score can be set against" in (
-        theval_scores([row(1.0, 0.0)], ["theval_lip_dynamics"])["theval"]["reason"]
+    assert (
+        "which no score can be set against"
+        in (theval_scores([row(1.0, 0.0)], ["theval_lip_dynamics"])["theval"]["reason"])
     )
-    assert "No clip has a value" in (
-        theval_scores([row(1.0, math.nan)], ["theval_lip_dynamics"])["theval"]["reason"]
+    assert (
+        "No clip has a value"
+        in (theval_scores([row(1.0, math.nan)], ["theval_lip_dynamics"])["theval"]["reason"])
     )
