@@ -1,5 +1,7 @@
 """Distances of a drawn picture from the true one that need no network."""
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -21,6 +23,18 @@ def edge_l1(fake: Tensor, real: Tensor, weights: Tensor) -> Tensor:
     across = (error[..., :, 1:] - error[..., :, :-1]).abs() * weights[..., :, 1:]
     down = (error[..., 1:, :] - error[..., :-1, :]).abs() * weights[..., 1:, :]
     return across.mean() + down.mean()
+
+
+def emphasis(places: Tensor, strengths: Sequence[float], size: int) -> Tensor:
+    """Return weights (B, 1, size, size) of 1, and more by its strength at each place.
+
+    Args:
+        places: (B, P, 4), see `bumps`.
+        strengths: P numbers.
+        size: side of the maps in pixels.
+    """
+    extra = zip(strengths, places.unbind(dim=1), strict=True)
+    return 1 + torch.stack([one * bumps(place, size) for one, place in extra]).sum(dim=0)
 
 
 def bumps(places: Tensor, size: int) -> Tensor:

@@ -14,13 +14,13 @@ from talkingface.media.features.mel import mel_spectrogram
 from talkingface.media.features.windows import mouth_windows
 from talkingface.models.base import Example, Preparation, Prepared
 from talkingface.models.pc_avs.augmentation import ColourChange, augmented
+from talkingface.nn.growing_pictures import DRAWING_PHASES
 from talkingface.nn.pictures import resized
 
 SPEECH_RATE_HZ = 16_000
 FPS = 25
 NAMING_PHASES = frozenset({"identity", "disentangling"})
 MOMENT_PHASES = frozenset({"motion", "disentangling"})
-DRAWING_PHASES = frozenset({"quarter_size", "half_size", "full_size", "generator", "discriminator"})
 
 # What a pose picture shows beside the lips: what the pose code is taught to tell, and how far each
 # factor goes in talking people.

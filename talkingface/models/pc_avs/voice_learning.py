@@ -21,9 +21,9 @@ from talkingface.models.base import Batch
 from talkingface.models.pc_avs.assembly import portrait_encoder_of
 from talkingface.models.pc_avs.learning import PCAVSLearning, portraits_of
 from talkingface.models.pc_avs.network import PCAVSNetwork
-from talkingface.models.pc_avs.picture_learning import LEVELS_LEFT_OUT
 from talkingface.models.pc_avs.voice_config import Speech2TalkingFaceSettings
 from talkingface.nn.contrast import contrastive, cross_modal
+from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
 from talkingface.nn.identity_encoder import Identity
 
 OLD_SHARE = 0.9  # of a centroid that has seen many portraits

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from talkingface.nn.picture_losses import bumps, edge_l1, patch_l1, shrunk_to, weighted_l1
+from talkingface.nn.picture_losses import (
+    bumps,
+    edge_l1,
+    emphasis,
+    patch_l1,
+    shrunk_to,
+    weighted_l1,
+)
 
 
 @pytest.fixture
@@ -77,3 +84,15 @@ def test_pictures_shrink_by_the_mean_of_areas():
     ours = shrunk_to(torch.from_numpy(picture).permute(2, 0, 1)[None], 4)[0].permute(1, 2, 0)
     theirs = cv2.resize(picture, (4, 4), interpolation=cv2.INTER_AREA)
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)  # float32
+
+
+def test_each_place_counts_more_by_its_strength():
+    mouth, eye = (0.5, 0.625, 0.2, 0.1), (0.3, 0.3, 0.1, 0.05)
+    places = torch.tensor([[mouth, eye], [eye, mouth]], dtype=torch.float64)
+    first, second = emphasis(places, (5.0, 2.0), 40)[:, 0]
+    bump_of = {
+        one: bumps(torch.tensor([one], dtype=torch.float64), 40)[0, 0] for one in (mouth, eye)
+    }
+    torch.testing.assert_close(first, 1 + 5 * bump_of[mouth] + 2 * bump_of[eye])
+    torch.testing.assert_close(second, 1 + 5 * bump_of[eye] + 2 * bump_of[mouth])
+    assert first[0, 0] == pytest.approx(1)  # far from all places

@@ -250,7 +250,7 @@ def test_pictures_grow_from_phase_to_phase(batch, monkeypatch) -> None:
     sizes = {}
     model = learner()
     monkeypatch.setattr(
-        "talkingface.models.pc_avs.picture_learning.patch_l1",
+        "talkingface.nn.growing_pictures.patch_l1",
         lambda fake, real: (
             sizes.setdefault(phase, (fake.shape[-1], real.shape[-1]))[0] * fake.sum()
         ),

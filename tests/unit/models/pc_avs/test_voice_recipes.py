@@ -7,7 +7,7 @@ import pytest
 from talkingface.config import layers
 from talkingface.engine.stages import optimizer_of, stages_of
 from talkingface.models.pc_avs.config import PCAVSSizes
-from talkingface.models.pc_avs.picture_learning import LEVELS_LEFT_OUT
+from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
 from tests.unit.models.pc_avs.test_pc_avs_recipes import LOSSES, resolved_of
 from tests.unit.models.pc_avs.tiny_voice import voice_learner
 
