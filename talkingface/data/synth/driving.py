@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Clip
 from talkingface.data.synth.arrays import Array
-from talkingface.data.synth.camera import CROP, Framing
+from talkingface.data.synth.camera import ALIGNED, CROP, PORTRAIT, Framing
 from talkingface.data.synth.clips import known_of
 from talkingface.data.synth.corpus import load_split
 from talkingface.data.synth.factors import columns_of
+from talkingface.data.synth.ground_truth import truth
 from talkingface.data.synth.identity import person_named
 from talkingface.data.synth.sources import RenderedFrames, StoredFrames
 from talkingface.errors import DataError
@@ -91,9 +92,23 @@ def rendered(identity: str, factors: Array, size: int, name: str, framing: Frami
 
 
 def framing_of(clip: Clip) -> Framing:
-    """Return how the head stands in the frames of a SynthTalk clip; files show the face."""
-    frames = clip.frames
-    return frames.framing if isinstance(frames, StoredFrames | RenderedFrames) else CROP
+    """Return how the head stands in the frames of a drawn clip.
+
+    Files in the layout of a method do not say it: there the landmarks do, by where they lie.
+    """
+    frames, points = clip.frames, clip.truth("landmarks")
+    if isinstance(frames, StoredFrames | RenderedFrames):
+        return frames.framing
+    if frames is None or points is None:
+        return CROP
+    who, factors = person_named(clip.identity), factors_of(clip)[:1]
+    size = frames.read(0, 1).shape[1]
+
+    def distance(framing: Framing) -> float:
+        drawn = truth(who, factors, size, framing).landmarks[..., :2]
+        return float(np.abs(drawn - points[:1]).mean())
+
+    return min((CROP, ALIGNED, PORTRAIT), key=distance)
 
 
 def factors_of(clip: Clip) -> NDArray[np.float32]:

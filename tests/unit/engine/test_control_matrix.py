@@ -1,6 +1,7 @@
 """The matrix tells what follows from what moves along, and how much of that is the reader's."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import torch
 
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings
-from talkingface.data.synth import person, render_frames
+from talkingface.data.synth import person, render_frames, truth
+from talkingface.data.synth.camera import ALIGNED, CROP, PORTRAIT
 from talkingface.data.synth.factors import columns_of, factor_row
 from talkingface.data.synth.probes import probes
 from talkingface.engine import control_matrix
@@ -154,6 +156,20 @@ def test_a_probe_moves_one_factor_and_leaves_the_rest(people):
                 expected = probe.answer.truth("factors") if name == probe.moved else 0 * shown
                 np.testing.assert_array_equal(shown, expected)
                 assert control.source.identity == other.identity
+
+
+@pytest.mark.parametrize("framing", [CROP, ALIGNED, PORTRAIT])
+def test_heads_are_framed_as_in_the_clip(people, framing):
+    (clip, other), *_ = people
+    who, factors = person(PEOPLE["one"]), clip.truth("factors")
+    points = truth(who, factors, 112, framing).landmarks[..., :2]  # of the clip's own frames
+    framed = replace(clip, known={**clip.known, "landmarks": lambda: points})
+    rest, lip, *_ = probes(framed, other, 2, 56)
+    drawn = next(render_frames(who, 0 * factors[:1], 56, framing))
+    np.testing.assert_array_equal(rest.answer.frames.read(0, 1)[0], drawn)
+    np.testing.assert_array_equal(rest.job.portraits[0], drawn)
+    opening = truth(who, lip.answer.truth("factors"), 56, framing).mouth_opening
+    np.testing.assert_array_equal(lip.answer.truth("mouth_opening"), opening)
 
 
 def test_people_must_be_drawn_and_two():
