@@ -14,9 +14,10 @@ from talkingface.data.synth import (
     person_named,
     render_frames,
 )
-from talkingface.data.synth.clips import phonemes_in
+from talkingface.data.synth.clips import phonemes_in, speech_segments
 from talkingface.data.synth.corpus import rows_of
-from talkingface.data.synth.recipe import SIZES, Recipe
+from talkingface.data.synth.phonemes import TimedPhoneme
+from talkingface.data.synth.recipe import SIZES, SPLITS, Recipe
 from talkingface.errors import ConfigError, DataError
 
 from .conftest import SMALL, SMALL_PX
@@ -51,6 +52,25 @@ def test_only_what_is_missing_is_made_again_and_comes_out_the_same(small_corpus:
     assert calls == [(6, 7), (7, 7)]
     assert kept.stat().st_mtime_ns == made
     assert files_of(small_corpus) == before
+
+
+def test_speech_lasts_from_one_silence_to_the_next() -> None:
+    told = [("_", 0.0, 0.2), ("a", 0.2, 0.3), ("m", 0.3, 0.5), ("_", 0.5, 0.7), ("o", 0.7, 0.8)]
+    segments = speech_segments(TimedPhoneme(*one) for one in told)
+    np.testing.assert_allclose(segments, [[0.2, 0.5], [0.7, 0.8]], rtol=1e-6)
+    assert speech_segments([]).shape == (0, 2)
+
+
+def test_a_clip_knows_when_somebody_speaks(small_corpus: Path) -> None:
+    power: dict[bool, list[float]] = {True: [], False: []}
+    for clip in (clip for split in SPLITS for clip in load_split(small_corpus, split)):
+        segments = clip.truth("speech_segments")
+        assert (segments[:, 1] > segments[:, 0]).all()
+        times = np.arange(round(clip.speech.seconds * 16_000)) / 16_000
+        spoken = ((times[:, None] >= segments[:, 0]) & (times[:, None] < segments[:, 1])).any(1)
+        for sample, is_spoken in zip(clip.speech.read(16_000), spoken.tolist(), strict=True):
+            power[is_spoken].append(float(sample) ** 2)
+    assert np.mean(power[True]) > 20 * np.mean(power[False])
 
 
 def test_another_recipe_does_not_overwrite_a_corpus(small_corpus: Path) -> None:
