@@ -11,13 +11,14 @@ import torch
 from torch import Tensor, nn
 
 from talkingface.clip import Clip
+from talkingface.data.examples.moments import numbered
 from talkingface.job import Job
 from talkingface.media.strip import Panels
 from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
 from talkingface.models.pc_avs.assembly import identity_width, network_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
-from talkingface.models.pc_avs.examples import PCAVSPreparation, numbered
+from talkingface.models.pc_avs.examples import PCAVSPreparation
 from talkingface.models.pc_avs.learning import PCAVSLearning
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS

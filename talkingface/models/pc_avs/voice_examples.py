@@ -47,7 +47,7 @@ class VoicePreparation(PCAVSPreparation):
         example["voice"] = np.stack([prepared["voice"][start : start + rows] for start in starts])
         if self.phases & WHO_PHASES:
             example["label"] = prepared["label"]
-            example["portraits"] = self._some(prepared["frames"], self.references, chance)
+            example["portraits"] = self._some(prepared, self.references, chance)
         return example
 
 

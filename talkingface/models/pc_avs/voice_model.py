@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from talkingface.clip import Speech
+from talkingface.data.examples.strangers import FIRST_STRANGER
 from talkingface.data.synth import neutral_factors, person, render
 from talkingface.errors import DataError
 from talkingface.job import Job
@@ -20,7 +21,6 @@ from talkingface.media.strip import Panels
 from talkingface.models.base import PublishedWeights
 from talkingface.models.pc_avs.assembly import identity_width
 from talkingface.models.pc_avs.drawing import SPEECH_RATE_HZ, frames_of, to_size
-from talkingface.models.pc_avs.examples import FIRST_STRANGER
 from talkingface.models.pc_avs.model import PCAVS
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.voice_config import (

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from talkingface.data.examples import augmentation
 from talkingface.media.features.windows import whole_window_frames
-from talkingface.models.pc_avs import augmentation
 from talkingface.models.pc_avs.framing import network_frames, to_and_fro
 from talkingface.nn.pictures import to_pictures
 from tests.parity.deterministic import normal

@@ -9,13 +9,16 @@ import pytest
 import torch
 
 from talkingface.clip import FrameArray
+from talkingface.data.examples import strangers
+from talkingface.data.examples.moments import numbered
+from talkingface.data.examples.places import USUAL_MOUTH
 from talkingface.data.synth import FACTOR_NAMES, truth
 from talkingface.data.synth.factors import columns_of
 from talkingface.errors import DataError
 from talkingface.face.reader import open_reader
 from talkingface.media.features.mel import mel_spectrogram
 from talkingface.models.pc_avs import examples
-from talkingface.models.pc_avs.examples import POSE_FACTORS, USUAL_MOUTH, numbered
+from talkingface.models.pc_avs.examples import POSE_FACTORS
 from talkingface.models.pc_avs.model import PCAVS
 from tests.unit.models.pc_avs.tiny import PX, batch_of, learner, settings, talking_people
 
@@ -168,8 +171,8 @@ def drawn(monkeypatch):
         asked.append((who, factors[0], picture))
         return [picture]
 
-    render = examples.render_each
-    monkeypatch.setattr(examples, "render_each", render_each)
+    render = strangers.render_each
+    monkeypatch.setattr(strangers, "render_each", render_each)
     return asked
 
 

@@ -1,4 +1,4 @@
-"""How training changes pose frames so that nothing but the pose can be learnt from them.
+"""How training changes frames of a person so that nothing but the motion can be learnt from them.
 
 H. Zhou et al., CVPR 2021, section 3.1: colours, proportions and sharpness are changed, which spoils
 the identity and leaves the pose. One change serves a whole clip. Numbers are drawn in the order of

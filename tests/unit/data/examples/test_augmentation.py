@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from talkingface.models.pc_avs.augmentation import ShapeChange, augmented
+from talkingface.data.examples.augmentation import ShapeChange, augmented
 
 
 @pytest.mark.parametrize("size", [112, 224])
