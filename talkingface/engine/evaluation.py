@@ -95,24 +95,16 @@ def evaluate(
         return None
     rows = [row for task in work.tasks for row in finished.rows(task.name)]
     if all(row.failure for row in rows):
+        write_text(run.per_clip, as_csv(rows, []))
         raise RunError(f"None of {len(rows)} clips could be scored. The first: {rows[0].failure}")
     set_scores = _set_scores(scorers, rows, finished)
-    readers = {"setting": chosen.readers, "sentence": READERS_SENTENCE}
     about = {
-        "method": work.method,
-        "weights": work.weights,
-        "weights_sha256": work.weights_sha256 or None,
-        "dataset": work.dataset,
-        "split": chosen.split if work.protocol not in ("list", "files") else None,
-        "protocol": work.protocol,
-        "seed": settings.seed,
+        **_origin(settings, work),
         "fps": max(row.footage.fps for row in rows),
         "seconds": round(time.monotonic() - started, 2),
-        "extra": list(work.extra),
-        "list_sha256": work.list_sha256 or list_sha256([task.name for task in work.tasks]),
-        "rules": {**rules.as_plain(), "readers": readers},
-        "paper": {
-            name: {"value": one.value, "source": one.source} for name, one in work.paper.items()
+        "rules": {
+            **rules.as_plain(),
+            "readers": {"setting": chosen.readers, "sentence": READERS_SENTENCE},
         },
         "controls": controls,
     }
@@ -122,6 +114,25 @@ def evaluate(
     write_text(run.curves, json.dumps(as_curves(rows), allow_nan=False))
     write_json(run.results, results)
     return Evaluation(results, rows, run)
+
+
+def _origin(settings: Settings, work: Work) -> dict[str, Any]:
+    """Return who was scored on what, as `results` describes it."""
+    has_split = work.protocol not in ("list", "files")
+    return {
+        "method": work.method,
+        "weights": work.weights,
+        "weights_sha256": work.weights_sha256 or None,
+        "dataset": work.dataset,
+        "split": settings.evaluate.split if has_split else None,
+        "protocol": work.protocol,
+        "seed": settings.seed,
+        "extra": list(work.extra),
+        "list_sha256": work.list_sha256 or list_sha256([task.name for task in work.tasks]),
+        "paper": {
+            name: {"value": one.value, "source": one.source} for name, one in work.paper.items()
+        },
+    }
 
 
 def _score_all(

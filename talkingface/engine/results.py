@@ -7,9 +7,9 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
 
 ``results.json``
     ``format``: "talkingface-results"; ``version``: 1.
-    ``method``, ``weights`` (a sentence part), ``weights_sha256``, ``dataset``, ``split``,
-    ``protocol`` (self, cross_identity, cross_pose, pairs, list or files), ``seed``, ``fps``,
-    ``seconds``.
+    ``method``, ``weights`` (a sentence part), ``weights_sha256`` (or null), ``dataset``, ``split``
+    (null for lists and files), ``protocol`` (self, cross_identity, cross_pose, pairs, list or
+    files), ``seed``, ``fps``, ``seconds``.
     ``num_clips``; ``failures``: {clip: reason}; ``extra``: [names that nothing was compared with];
     ``list_sha256``: of the list that was given, else of the names of all clips, each on a line.
     ``rules``: {rule: {"setting": value, "sentence": what was done}}, rules are ``length``, ``size``
