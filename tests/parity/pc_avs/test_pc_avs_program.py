@@ -28,6 +28,7 @@ from tests.parity.pc_avs.published_numbers import (
     pictures,
 )
 
+A_SECOND_EACH = pytest.mark.slow  # at the published size; the networks themselves are tested always
 ONE_FRAME = SpeechArray(np.zeros(13 * 160, np.float32))  # 20 rows: frame 2 and no other
 
 
@@ -62,7 +63,7 @@ def job(num_portraits=1, *, driven):
 
 
 @pytest.mark.usefixtures("golden_sound")
-@pytest.mark.parametrize("pose", ["driven", "reference"])
+@pytest.mark.parametrize("pose", ["driven", pytest.param("reference", marks=A_SECOND_EACH)])
 def test_a_job_becomes_the_authors_pictures(network, pose):
     model = method(network, noise="none")
     given = job(driven=pose == "driven")
@@ -71,6 +72,7 @@ def test_a_job_becomes_the_authors_pictures(network, pose):
     assert_pictures(drawn, golden("end_to_end_zero_noise"), f"{pose}_pose")
 
 
+@A_SECOND_EACH
 @pytest.mark.usefixtures("golden_sound")
 def test_noise_enters_a_job_as_it_does_the_authors_program(network, monkeypatch):
     monkeypatch.setattr(
@@ -80,6 +82,7 @@ def test_noise_enters_a_job_as_it_does_the_authors_program(network, monkeypatch)
     assert_pictures(drawn, golden("end_to_end_explicit_noise"), "driven_pose")
 
 
+@A_SECOND_EACH
 @pytest.mark.usefixtures("golden_sound")
 def test_two_portraits_of_a_job_are_averaged_as_the_authors_do(network):
     (drawn,) = method(network, noise="none", references=2).generate(job(2, driven=True))
