@@ -32,7 +32,7 @@ from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scorers import Scorer, Unavailable, scorers_of
 from talkingface.engine.scores import ClipScores, Subject
 from talkingface.engine.work import Work
-from talkingface.errors import RunError
+from talkingface.errors import RunError, TalkingFaceError
 from talkingface.face.reader import open_reader
 from talkingface.metrics.base import SetMetric
 from talkingface.registry import MetricSpec
@@ -153,7 +153,7 @@ def _score_all(
 
 
 def _controls(work: Work, ranks: Ranks) -> dict[str, Any] | None:
-    """Return the matrix of controls, the people shared among the ranks; None without people."""
+    """Return the matrix of controls, the people shared among the ranks; None if it is not there."""
     if not work.people or work.model is None:
         return None
     reader = open_reader()
@@ -161,10 +161,13 @@ def _controls(work: Work, ranks: Ranks) -> dict[str, Any] | None:
     with progress("moving the controls") as step:
         found = []
         for number, person in enumerate(own, start=1):
-            found.append(movements_of(work.model, work.controls, person, reader))
+            try:
+                found.append(movements_of(work.model, work.controls, person, reader))
+            except TalkingFaceError as error:
+                logger.warning("The controls cannot be moved on %s: %s", person[0].name, error)
             step(number, len(own))
     movements = [movement for of_person in ranks.merged(found) for movement in of_person]
-    return matrix_of(movements, work.controls)
+    return matrix_of(movements, work.controls) if movements else None
 
 
 def _set_scores(
