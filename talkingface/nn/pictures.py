@@ -28,8 +28,8 @@ def to_frames(pictures: NDArray[np.uint8]) -> Tensor:
 
 
 def from_levels(pictures: Tensor) -> Tensor:
-    """Return a batch of pictures (B, H, W, 3) uint8, on any device, as (B, 3, H, W) in [-1, 1]."""
-    return rearrange(pictures, "b h w c -> b c h w").float() / 255 * 2 - 1
+    """Return pictures (..., H, W, 3) uint8, on any device, as (..., 3, H, W) in [-1, 1]."""
+    return rearrange(pictures, "... h w c -> ... c h w").float() / 255 * 2 - 1
 
 
 def to_pictures(frames: Tensor) -> NDArray[np.uint8]:

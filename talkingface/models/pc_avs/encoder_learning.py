@@ -67,7 +67,7 @@ class EncoderLearning(nn.Module):
 
     def pose_losses(self, network: PCAVSNetwork, batch: Batch) -> dict[str, Tensor]:
         """Return how far pose codes are from the factors of a head, whoever has it."""
-        heads = from_levels(rearrange(batch["heads"], "b p h w c -> (b p) h w c"))
+        heads = from_levels(batch["heads"].flatten(0, 1))
         true = batch["factors"].repeat_interleave(batch["heads"].shape[1], dim=0)
         return {"pose": self._pose_error(network.pose_codes(heads), true)}
 
@@ -96,4 +96,4 @@ class EncoderLearning(nn.Module):
 
 
 def _moments(batch: Batch) -> Tensor:
-    return from_levels(rearrange(batch["moments"], "b t h w c -> (b t) h w c"))
+    return from_levels(batch["moments"].flatten(0, 1))

@@ -8,7 +8,6 @@ is heard and what is seen of a mouth together; `pose` teaches the pose code wher
 from collections.abc import Mapping
 
 import torch
-from einops import rearrange
 from torch import Tensor, nn
 
 from talkingface.models.base import Batch
@@ -17,6 +16,7 @@ from talkingface.models.pc_avs.encoder_learning import EncoderLearning
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.picture_learning import PictureLearning
 from talkingface.nn.identity_encoder import Identity
+from talkingface.nn.mel_noise import with_noise
 from talkingface.nn.pictures import from_levels
 
 HEARD = ("mel", "moment_mels", "voice")  # spectrograms in a batch
@@ -56,7 +56,7 @@ class PCAVSLearning(nn.Module):
 
     def losses(self, network: PCAVSNetwork, phase: str, batch: Batch) -> dict[str, Tensor]:
         """Return the losses of a phase."""
-        batch = self._with_noise(batch)
+        batch = with_noise(batch, HEARD, self.mel_noise)
         if phase == "identity":
             seen = self.seen(network, from_levels(batch["portrait"])[:, None])
             return self.encoders.identity_losses(seen, batch["label"])
@@ -76,20 +76,4 @@ class PCAVSLearning(nn.Module):
 
     def identified(self, network: PCAVSNetwork, batch: Batch) -> Identity:
         """Return who is to be drawn in each example."""
-        return self.seen(network, portraits_of(batch))
-
-    def _with_noise(self, batch: Batch) -> Batch:
-        """Return the batch with a little noise on what is heard, where there is to be some."""
-        if not self.mel_noise:
-            return batch
-        heard = {name: batch[name] for name in HEARD if name in batch}
-        return {**batch} | {
-            name: mel + self.mel_noise * torch.randn_like(mel) for name, mel in heard.items()
-        }
-
-
-def portraits_of(batch: Batch) -> Tensor:
-    """Return the portraits of each example, (B, R, 3, H, W) in [-1, 1]."""
-    people = len(batch["portraits"])
-    portraits = from_levels(rearrange(batch["portraits"], "b r h w c -> (b r) h w c"))
-    return rearrange(portraits, "(b r) c h w -> b r c h w", b=people)
+        return self.seen(network, from_levels(batch["portraits"]))

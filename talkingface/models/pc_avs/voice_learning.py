@@ -19,12 +19,14 @@ from torch import Tensor, nn
 
 from talkingface.models.base import Batch
 from talkingface.models.pc_avs.assembly import portrait_encoder_of
-from talkingface.models.pc_avs.learning import PCAVSLearning, portraits_of
+from talkingface.models.pc_avs.learning import HEARD, PCAVSLearning
 from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.voice_config import Speech2TalkingFaceSettings
 from talkingface.nn.contrast import contrastive, cross_modal
 from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
 from talkingface.nn.identity_encoder import Identity
+from talkingface.nn.mel_noise import with_noise
+from talkingface.nn.pictures import from_levels
 
 OLD_SHARE = 0.9  # of a centroid that has seen many portraits
 
@@ -68,7 +70,7 @@ class VoiceLearning(PCAVSLearning):
         if phase == "start":
             return self.start_losses(network, batch)
         if phase == "voice":
-            return self.voice_losses(network, self._with_noise(batch))
+            return self.voice_losses(network, with_noise(batch, HEARD, self.mel_noise))
         found = super().losses(network, phase, batch)
         if phase in LEVELS_LEFT_OUT:
             self.num_drawn += 1
@@ -85,7 +87,7 @@ class VoiceLearning(PCAVSLearning):
         own = network.generator.input
         assert own is not None, "this generator has a start map of its own"
         with torch.no_grad():
-            given = self.seen(network, portraits_of(batch)).start
+            given = self.seen(network, from_levels(batch["portraits"])).start
         assert given is not None, "a portrait gives a start map"
         return {"start": F.mse_loss(own.input, given.float().mean(dim=0, keepdim=True))}
 
@@ -93,7 +95,7 @@ class VoiceLearning(PCAVSLearning):
         """Return how far the vector that is heard is from what is seen of the person."""
         labels = batch["label"]
         with torch.no_grad():
-            seen = self.seen(network, portraits_of(batch)).vector.float()
+            seen = self.seen(network, from_levels(batch["portraits"])).vector.float()
             centroids = self._centroids_with(seen, labels)
         heard = network.identify(batch["voice"]).vector.float()
         people = self.encoders.people
@@ -106,7 +108,7 @@ class VoiceLearning(PCAVSLearning):
 
     def identified(self, network: PCAVSNetwork, batch: Batch) -> Identity:
         """Return who is to be drawn in each example: seen, or heard, as the curriculum has it."""
-        seen = self.seen(network, portraits_of(batch)).vector
+        seen = self.seen(network, from_levels(batch["portraits"])).vector
         heard = network.identify(batch["voice"]).vector
         by_voice = torch.rand(len(seen), 1, device=seen.device) < self._share_heard()
         return Identity(torch.where(by_voice, heard, seen), start=None)
