@@ -8,7 +8,6 @@ Both are measured from the mean of a run in which everything rests. The same is 
 that follow perfectly: what is left there is the readers' own error.
 """
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from talkingface.clip import Clip
 from talkingface.data.synth.probes import probes
 from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.scores import finite
 from talkingface.errors import DataError
 from talkingface.face.reader import FaceReader
 from talkingface.job import CONTROL_NAMES, ControlName, Job
@@ -105,12 +105,12 @@ def matrix_of(movements: Sequence[Movement], controls: Collection[ControlName]) 
     def entry(row: ControlName, column: ControlName, side: Side) -> float | None:
         runs = by_control[row]
         if row == column:
-            return _finite(_slope([(m.asked[row], side(m)[row]) for m in runs]))
+            return finite(_slope([(m.asked[row], side(m)[row]) for m in runs]))
         moved_along = _root_mean_square(side(m)[column] for m in runs)
-        return _finite(moved_along / natural[column]) if natural[column] else None
+        return finite(moved_along / natural[column]) if natural[column] else None
 
     def correlation(row: ControlName, side: Side) -> float | None:
-        return _finite(_correlation([(m.asked[row], side(m)[row]) for m in by_control[row]]))
+        return finite(_correlation([(m.asked[row], side(m)[row]) for m in by_control[row]]))
 
     sides: dict[str, Side] = {"method": lambda m: m.made, "floor": lambda m: m.drawn}
     matrices = {
@@ -209,7 +209,3 @@ def _correlation(pairs: Iterable[tuple[Track, Track]]) -> float:
     if len(asked) < 2 or min(asked.std(), seen.std()) == 0:
         return float("nan")
     return float(np.corrcoef(asked, seen)[0, 1])
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -64,7 +64,14 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, get_args
 
 from talkingface.engine.scorers import Scorer, Unavailable
-from talkingface.engine.scores import ClipScores, Footage, Subject, summarize, summed_facts
+from talkingface.engine.scores import (
+    ClipScores,
+    Footage,
+    Subject,
+    finite,
+    summarize,
+    summed_facts,
+)
 from talkingface.engine.theval_scores import theval_scores
 
 FORMAT: Final = "talkingface-results"
@@ -165,7 +172,7 @@ def _described(scorer: Scorer) -> dict[str, Any]:
         "sentence": spec.sentence,
         "unit": spec.unit,
         "higher_is_better": spec.higher_is_better,
-        "bounds": [_finite(bound) for bound in kind.bounds],
+        "bounds": [finite(bound) for bound in kind.bounds],
         "version": kind.version,
         "scope": kind.scope,
         "compares": kind.compares,
@@ -186,10 +193,10 @@ def _score(
         mean, error, num_clips = summary.mean, summary.standard_error, summary.num_clips
         facts = summed_facts(own, scorer.name)
     return {
-        "mean": _finite(mean),
-        "standard_error": _finite(error),
+        "mean": finite(mean),
+        "standard_error": finite(error),
         "num_clips": num_clips,
-        "facts": {name: _finite(fact) for name, fact in facts.items()},
+        "facts": {name: finite(fact) for name, fact in facts.items()},
     }
 
 
@@ -200,10 +207,6 @@ def _has(
     if scorer.kind.scope == "set":
         return (subject, scorer.name) in set_scores
     return any(scorer.name in row.scores for row in rows if row.subject == subject)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _rounded(value: float) -> float | None:

@@ -87,9 +87,14 @@ def summed_facts(rows: Sequence[ClipScores], metric: str) -> dict[str, float]:
     return facts
 
 
+def finite(value: float) -> float | None:
+    """Return a number as JSON has it: None for what is none."""
+    return value if math.isfinite(value) else None
+
+
 def _without_nan(value: Any) -> Any:  # noqa: ANN401  # any value that a row holds
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return finite(value)
     if isinstance(value, Mapping):
         return {key: _without_nan(one) for key, one in value.items()}
     return [_without_nan(one) for one in value] if isinstance(value, list | tuple) else value

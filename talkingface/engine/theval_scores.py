@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from talkingface.engine.scores import ClipScores
+from talkingface.engine.scores import ClipScores, finite
 from talkingface.errors import DataError
 from talkingface.metrics.theval.score import (
     MEASURES,
@@ -46,7 +46,7 @@ def _scores(rows: Sequence[ClipScores], names: Mapping[str, str]) -> dict[str, A
         return {"reason": "No clip has a value of any measure on both sides."}
     return {
         "scores": scores,
-        "paired": {m: _finite(paired_score(*both.T)) for m, both in there.items()},
+        "paired": {m: finite(paired_score(*both.T)) for m, both in there.items()},
         "groups": group_scores(scores),
         "final": final_score(scores),
         "num_measures": len(scores),
@@ -63,7 +63,3 @@ def _both(rows: Sequence[ClipScores], name: str) -> np.ndarray[Any, np.dtype[np.
     ]
     values = np.array(both, dtype=np.float64).reshape(-1, 2)
     return values[np.isfinite(values).all(axis=1)]
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
