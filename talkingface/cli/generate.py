@@ -18,6 +18,7 @@ def generate(call: Call) -> int:
     from talkingface.engine.build import build_model
     from talkingface.engine.generator import check_controls, failures_of
     from talkingface.engine.generator import generate as make
+    from talkingface.engine.panels import PANELS_FOLDER
     from talkingface.engine.progress import progress
     from talkingface.engine.ranks import Ranks
     from talkingface.engine.requests import requests_of
@@ -42,7 +43,7 @@ def generate(call: Call) -> int:
         logger.info("%s with %s.", spec.name, built.weights)
         if not spec.needs_portrait and any(one.sources for one in requests):
             logger.warning("%s finds a face of its own: portraits are not looked at.", spec.name)
-        shares, panels = ranks.share(requests), run.path / "results"
+        shares, panels = ranks.share(requests), run.path / PANELS_FOLDER
         made = make(built.model, shares, settings.generate, panels, step)
     made = ranks.merged(made)
     if not ranks.is_first:
