@@ -83,7 +83,7 @@ def painted_mouth(portrait: Picture, points: NDArray[np.floating]) -> Picture:
     teeth = _rising(down, GUM, GUM + 0.05) * (1 - _rising(down, TEETH_END - 0.08, TEETH_END))
     teeth = teeth * (1 - _rising(np.abs(across), 0.35, 0.95))
     dark = lips * DARKNESS
-    light = TEETH * min(1.0, lips.max() / 200)
+    light = TEETH * min(1.0, lips.max() / 255)  # lips shine no less than teeth in their shade
     painted = dark + (light - dark) * teeth[..., None]
     return np.asarray(np.rint(painted), dtype=np.uint8)
 

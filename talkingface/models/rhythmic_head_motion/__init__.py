@@ -1,1 +1,15 @@
-"""Rhythmic head motion: a few references, speech and a head that moves as people's heads do."""
+"""Rhythmic head motion, whole; and what its stages make of a photograph without its generator."""
+
+from talkingface.models.rhythmic_head_motion.config import MeshWarpSettings
+from talkingface.registry import ModelSpec
+
+MODELS = (
+    ModelSpec(
+        "Mesh_Warp",
+        "Any photograph speaks: its own skin on a mesh that moves. Needs no weights.",
+        model="talkingface.models.rhythmic_head_motion.mesh_warp:MeshWarp",
+        config=MeshWarpSettings,
+        controls=frozenset({"lip", "pose"}),
+        paper="arXiv:2007.08547",
+    ),
+)
