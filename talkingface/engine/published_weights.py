@@ -61,9 +61,11 @@ def model_with_published(
     """
     published = _complete(spec, files)
     kind = imported_class(spec.model, f"The model {spec.name}")
-    at_their_sizes = dataclasses.replace(settings, network=published.sizes)  # type: ignore[call-arg]
-    model: TalkingFaceModel = kind(at_their_sizes)
+    sizes = published.sizes_with(files)
+    model: TalkingFaceModel = kind(dataclasses.replace(settings, network=sizes))  # type: ignore[call-arg]
     for name, file in published.files.items():
+        if name not in files:
+            continue
         network, source = model.get_submodule(file.network), str(files[name])
         own_names = set(network.state_dict())
         tensors = own_tensors(file, read_published(files[name]), own_names, source)
@@ -81,7 +83,8 @@ def joined(spec: ModelSpec, files: Mapping[str, Path]) -> Weights:
     model = model_with_published(spec, spec.config(name=spec.name), files)
     entry = of_model(load_catalogue(weights_table()), spec.name)
     licence = entry.licence if entry else UNKNOWN_LICENCE
-    header = WeightsHeader(spec.name, "published", licence, dataclasses.asdict(published.sizes))
+    sizes = dataclasses.asdict(published.sizes_with(files))
+    header = WeightsHeader(spec.name, "published", licence, sizes)
     return Weights(header, model.state_dict())
 
 
@@ -93,11 +96,12 @@ def _complete(spec: ModelSpec, files: Mapping[str, Path]) -> PublishedWeights:
             f"{spec.name} does not say what its authors published. Models that do have a row with "
             "their name in checkpoints/weights.yaml."
         )
-    missing = [name for name in published.files if name not in files]
+    needed = [name for name in published.files if name not in published.without]
+    missing = [name for name in needed if name not in files]
     if missing:
         raise CheckpointError(
             f"The published weights are incomplete: {', '.join(missing)} missing. "
-            f"Put all {len(published.files)} files into one folder: {', '.join(published.files)}."
+            f"Put all {len(needed)} files into one folder: {', '.join(needed)}."
         )
     return published
 

@@ -1,7 +1,7 @@
 """What a method must be able to do for the engine to train, run and score it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -67,10 +67,22 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class PublishedWeights:
-    """What a method's authors published: the files, and the sizes of the networks in them."""
+    """What a method's authors published: the files, and the sizes of the networks in them.
 
-    files: Mapping[str, PublishedFile]  # by name; all are needed
-    sizes: Any  # what the method's settings have as `network`
+    Attributes:
+        files: by name. All are needed but those in `without`.
+        sizes: what the method's settings have as `network`.
+        without: the sizes where a file is not there that can be done without, by its name.
+    """
+
+    files: Mapping[str, PublishedFile]
+    sizes: Any
+    without: Mapping[str, Any] = field(default_factory=dict)
+
+    def sizes_with(self, there: Collection[str]) -> Any:  # noqa: ANN401  the method's own class
+        """Return the sizes of the networks in the files that are there."""
+        lacking = (sizes for name, sizes in self.without.items() if name not in there)
+        return next(lacking, self.sizes)
 
 
 class TalkingFaceModel(nn.Module):

@@ -1,6 +1,7 @@
 """What a method declares of its authors' files is all that is needed to use them."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,7 +13,9 @@ from talkingface.storage.published import convert_trusted
 from tests.unit.engine.toy_method import (
     ROW,
     SPEC,
+    Toy,
     ToySettings,
+    ToySizes,
     published_tensors,
     write_published,
 )
@@ -108,6 +111,22 @@ def test_a_missing_file_is_named_with_all_that_are_needed(files):
     assert refused(files) == (
         "The published weights are incomplete: net_E.pth missing. "
         "Put all 2 files into one folder: net_G.pth, net_E.pth."
+    )
+
+
+def test_a_file_that_can_be_done_without_decides_about_the_sizes(files, tmp_path, monkeypatch):
+    lesser = replace(Toy.published, without={"net_E.pth": ToySizes(4)})
+    monkeypatch.setattr(Toy, "published", lesser)
+    whole = joined(SPEC, files)
+    assert whole.header.architecture == {"width": 3}
+    assert torch.equal(whole.tensors["seer.bias"], torch.tensor([8.0, 9.0, 10.0]))
+    four = {"mapper__weight": torch.tensor([[1.0, 2.0, 3.0, 4.0]])}
+    alone = {"net_G.pth": changed(tmp_path, "net_G.pth", **four)["net_G.pth"]}
+    weights = joined(SPEC, alone)
+    assert weights.header.architecture == {"width": 4}
+    assert torch.equal(weights.tensors["drawer.line.weight"], four["mapper__weight"])
+    assert refused({"net_E.pth": files["net_E.pth"]}).endswith(
+        "net_G.pth missing. Put all 1 files into one folder: net_G.pth."
     )
 
 
