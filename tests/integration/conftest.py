@@ -1,9 +1,10 @@
 """A method and a dataset of a stranger, small enough to run in a second."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,14 @@ def only_run(tmp_path: Path) -> Callable[[], Path]:
         return folder
 
     return find
+
+
+@pytest.fixture
+def ctrl_c_heeded() -> Iterator[None]:
+    """Let programs that a test starts be interrupted.
+
+    Where the tests themselves were started in the background, they inherit that SIGINT is ignored.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

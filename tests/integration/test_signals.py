@@ -24,6 +24,7 @@ class Slow(StillPortrait):
 ENTRY = Path(__file__).parents[2] / "run_talkingface.py"
 
 
+@pytest.mark.usefixtures("ctrl_c_heeded")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_a_run_cleanly(number: int, code: int, tmp_path: Path, squares: str) -> None:
     (tmp_path / "slow.py").write_text(SLOW)

@@ -141,6 +141,7 @@ def wait_for(process: subprocess.Popen[str], path: Path, pattern: str) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.usefixtures("ctrl_c_heeded")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
     start, run, only_run, tmp_path: Path, number: int, code: int
