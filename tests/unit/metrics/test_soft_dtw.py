@@ -181,6 +181,8 @@ def by_landmarks(view):
 class ByPoint:
     """Embeds frames by where they are in a known track: features are the track itself."""
 
+    face_px = 224
+
     def video(self, frames):
         return frames[: len(frames) - 4, 0, 0].astype(np.float32)
 

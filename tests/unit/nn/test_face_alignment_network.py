@@ -13,7 +13,7 @@ def test_pictures_of_any_size_that_the_network_was_made_for_give_a_feature(size)
 
 
 def test_sizes_that_do_not_halve_are_met_exactly():
-    hourglass = Hourglass(depth=2, channels=4).eval()
+    hourglass = Hourglass(depth=2, channels=4, dropout=0.5).eval()
     assert hourglass(torch.zeros(1, 4, 7, 5)).shape == (1, 4, 7, 5)
 
 
