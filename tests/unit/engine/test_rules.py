@@ -27,7 +27,7 @@ def test_each_rule_finds_one_size(rule, generated, reference, common):
 def test_another_shape_and_a_strict_rule_are_refused():
     with pytest.raises(DataError, match="224 x 112 px and the real ones 224 x 224 px, which"):
         Rules().common_size((224, 112), (224, 224))
-    with pytest.raises(DataError, match="--evaluate.size=smaller"):
+    with pytest.raises(DataError, match=r"--evaluate\.size=smaller"):
         Rules(size="equal").common_size((112, 112), (224, 224))
 
 
