@@ -72,7 +72,7 @@ class Hourglass(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map x (B, C, H, W) to as much."""
-        upper = self.upper(x)
+        upper: Tensor = self.upper(x)
         if self.dropout:
             upper = F.dropout(upper, self.dropout, self.training)
         lower = self.after(self.inner(self.before(F.max_pool2d(x, 2))))
