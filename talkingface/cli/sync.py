@@ -121,7 +121,10 @@ def _lines(video: Path, options: SyncOptions, embedder: "SyncNetEmbedder") -> It
 
 def _line(where: str, score: "SyncScore", network: str) -> str:
     distance, confidence, offset = NAMES.get(network, ("distance", "confidence", "offset"))
+    meaning = "in time"
+    if score.offset:
+        meaning = f"the sound is {'early' if score.offset > 0 else 'late'}"
     return (
         f"{where} {distance} {score.distance:.3f}, {confidence} {score.confidence:.3f}, "
-        f"{offset} {score.offset:+d}"
+        f"{offset} {score.offset:+d} frames, {meaning}"
     )

@@ -10,11 +10,12 @@ import torch
 from talkingface.cli import main, sync
 from talkingface.face.landmarks import Box, Face, finder
 from talkingface.media import SpeechArray, write_video
+from talkingface.metrics.lip_sync import SyncScore
 from talkingface.metrics.syncnet import SyncNet
 from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 
 SIZES = {"width": 1, "face_px": 80}
-NUMBERS = r"distance \d+\.\d{3}, confidence -?\d+\.\d{3}, offset [+-]\d+$"
+NUMBERS = r"distance \d+\.\d{3}, confidence -?\d+\.\d{3}, offset [+-]\d+ frames, "
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,14 @@ def test_without_published_weights_it_says_how_to_get_them(files: Path, capsys, 
     assert "download syncnet" in capsys.readouterr().err
     assert main(["sync"]) == 2
     assert "Name at least one video" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("offset", "said"), [(3, "early"), (-1, "late"), (0, "in time")])
+def test_a_line_says_what_the_sign_means(offset: int, said: str) -> None:
+    flat = np.zeros(31)
+    line = sync._line("talk.mp4:", SyncScore(5.3, 10.0, offset, flat, flat), "demo")
+    assert line.endswith(said)
+    assert f"sync_demo_offset {offset:+d} frames" in line
 
 
 def test_only_the_published_network_gives_scores_of_the_published_names() -> None:
