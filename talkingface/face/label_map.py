@@ -3,10 +3,11 @@
 Curves run through three points at a time: a parabola along the axis on which the points spread
 more. The original finds it with a general optimiser started from ones, whose answer misses the
 exact parabola by a hair; where a height should be a whole number that hair decides the row. The
-network was trained on such drawings, so the optimiser stays (MINPACK, through SciPy).
+network was trained on such drawings, so the optimiser stays (MINPACK, through SciPy). Networks of
+one's own may have exact parabolas, which take half the time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from scipy.optimize import leastsq
 
 Array = NDArray[np.float64]
 LabelMap = NDArray[np.uint8]  # (H, W), 0 or 255
+Fit = Callable[[Array, Array], Array]  # from x and y of points to a curve's coefficients
 
 WHITE = 255
 STEEPEST = 1.0  # leading coefficient beyond which a parabola is left out
@@ -36,6 +38,7 @@ def label_map(
     size: int = 256,
     *,
     upper_face: bool = True,
+    exact: bool = False,
 ) -> LabelMap:
     """Return the drawing of landmarks (68, 2 or 3), (size, size).
 
@@ -44,20 +47,24 @@ def label_map(
         frame_size: height and width of the frame; the drawing is made there and then resized.
         size: side of the result; the network's is 256.
         upper_face: whether the jaw is mirrored upwards, so that its line closes over the brows.
+        exact: whether parabolas run through their points exactly.
     """
     curves = [FACE if upper_face else JAW, *FEATURES]
-    drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size)
+    fitted = _fitted_exactly if exact else _fitted
+    drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size, fitted)
     if drawn.shape == (size, size):
         return drawn
     return np.asarray(Image.fromarray(drawn).resize((size, size), Image.Resampling.BILINEAR))
 
 
-def _drawn(points: Array, curves: Sequence[list[int]], frame_size: tuple[int, int]) -> LabelMap:
+def _drawn(
+    points: Array, curves: Sequence[list[int]], frame_size: tuple[int, int], fitted: Fit
+) -> LabelMap:
     drawing = np.zeros(frame_size, dtype=np.uint8)
     points = np.concatenate([points, _forehead(points)])
     for curve in curves:
         for window in _windows(curve):
-            _paint(drawing, _samples(points[window]))
+            _paint(drawing, _samples(points[window], fitted))
     return drawing
 
 
@@ -76,12 +83,12 @@ def _windows(curve: Sequence[int]) -> Iterator[list[int]]:
         yield list(curve[start : start + 3])
 
 
-def _samples(points: Array) -> NDArray[np.intp]:
+def _samples(points: Array, fitted: Fit) -> NDArray[np.intp]:
     """Return the whole places (N, 2), x then y, of the curve through two or three points."""
     spread = np.abs(np.diff(points, axis=0)).max(axis=0)
     steep = bool(spread[0] < spread[1])
     x, y = points.T[::-1] if steep else points.T
-    coefficients = _fitted(x, y)
+    coefficients = fitted(x, y)
     if len(points) == 3 and abs(coefficients[0]) > STEEPEST:
         return np.empty((0, 2), dtype=np.intp)
     first, last = min(x[0], x[-1]), max(x[0], x[-1])
@@ -95,6 +102,22 @@ def _fitted(x: Array, y: Array) -> Array:
     # The full answer, since in the short one SciPy warns of points that lie on each other.
     answer = leastsq(lambda guess: _curve(x, guess) - y, np.ones(len(x)), full_output=True)
     return np.asarray(answer[0])
+
+
+def _fitted_exactly(x: Array, y: Array) -> Array:
+    """Return the same without a search; through points above each other, a curve too steep."""
+    if len(x) == 2:
+        slope = _quotient(y[1] - y[0], x[1] - x[0])
+        return np.array([slope, y[0] - slope * x[0]])
+    (x0, x1, x2), (y0, y1, y2) = x.tolist(), y.tolist()
+    first, second = _quotient(y1 - y0, x1 - x0), _quotient(y2 - y1, x2 - x1)
+    a = _quotient(second - first, x2 - x0)
+    b = first - a * (x0 + x1)
+    return np.array([a, b, y0 - (a * x0 + b) * x0])
+
+
+def _quotient(rise: float, run: float) -> float:
+    return rise / run if run else 2 * STEEPEST * max(1.0, abs(rise))
 
 
 def _curve(x: Array, coefficients: Array) -> Array:

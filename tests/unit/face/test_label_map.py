@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from talkingface.face.label_map import label_map
+from talkingface.face.label_map import STEEPEST, _fitted_exactly, label_map
 from talkingface.face.pose.canonical import CANONICAL_FACE
 
 
@@ -33,6 +33,23 @@ def test_without_the_upper_face_the_line_of_the_jaw_stays_open():
     open_above = label_map(CANONICAL_FACE, (256, 256), upper_face=False)
     assert np.nonzero(open_above)[0].min() >= CANONICAL_FACE[:, 1].min() - 2  # a brow
     np.testing.assert_array_equal(open_above[122:], whole[122:])  # below the ends of the jaw
+
+
+def test_exact_parabolas_differ_by_single_pixels_and_run_through_their_points():
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        face = CANONICAL_FACE + rng.normal(0, 2, CANONICAL_FACE.shape)
+        published, exact = (label_map(face, (256, 256), exact=one) for one in (False, True))
+        assert (published != exact).sum() < 0.01 * np.count_nonzero(published)
+    for points in ([(3, 5), (8, 9), (20, 6)], [(0, 1.5), (4, -2), (9, 7)], [(2, 3), (7, 8)]):
+        x, y = np.array(points, dtype=float).T
+        np.testing.assert_allclose(np.polyval(_fitted_exactly(x, y), x), y)
+
+
+def test_points_above_each_other_draw_no_exact_parabola():
+    assert not label_map(np.full((68, 2), 99.0), (256, 256), exact=True).any()
+    steep = _fitted_exactly(np.array([4.0, 4.0, 9.0]), np.array([1.0, 7.0, 2.0]))
+    assert abs(steep[0]) > STEEPEST or not np.isfinite(steep).all()
 
 
 def test_a_face_beyond_the_frame_is_drawn_along_its_edge():
