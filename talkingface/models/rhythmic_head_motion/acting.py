@@ -6,6 +6,7 @@ of the authors' arrays, or of fixed angles.
 
 import logging
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 import torch
@@ -118,7 +119,7 @@ class Actor:
 
     def _followed_fronts(self, source: Clip, job: Job, face: Face, rest: Array) -> Array:
         """Return the frontal landmarks of a clip, or its movements given to another face."""
-        if _is(source, job.subject):
+        if is_the_clip(source, job.subject):
             return fronts_seen(source, self._settings.landmarks, face.view)
         fronts = fronts_seen(source, self._settings.landmarks)
         moved: Array = rest + face_size(rest) * movements(fronts, at_rest(fronts))
@@ -137,7 +138,7 @@ class Actor:
     def _motions(self, job: Job, face: Face, heard: Heard) -> Array:
         source = job.controls["pose"].source if "pose" in job.controls else None
         if isinstance(source, Clip):
-            view = face.view if _is(source, job.subject) else None
+            view = face.view if is_the_clip(source, job.subject) else None
             motions = motions_seen(source, self._settings.landmarks, view)
             motions = motions[_to_and_fro(heard.num_frames, len(motions))]
         elif source is not None:
@@ -158,11 +159,11 @@ class Actor:
         return followed
 
 
-def _is(clip: Clip, subject: Clip | None) -> bool:
-    """Return whether a clip is the one that the portraits are of."""
-    if subject is None or not clip.identity:
+def is_the_clip(source: object, subject: Clip | None) -> TypeGuard[Clip]:
+    """Return whether who is followed is the clip that the portraits are of."""
+    if subject is None or not isinstance(source, Clip) or not source.identity:
         return False
-    return (clip.identity, clip.name) == (subject.identity, subject.name)
+    return (source.identity, source.name) == (subject.identity, subject.name)
 
 
 def _held_at(motion: NDArray[np.floating], angles: tuple[float, ...], num_frames: int) -> Array:

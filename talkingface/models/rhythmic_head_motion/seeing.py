@@ -51,14 +51,23 @@ def landmarks_of_portrait(job: Job, back_end: str) -> Array:
         landmarks: Array = landmarks_of(subject, back_end)[0]  # portraits are its first frame
     else:
         landmarks = landmarks_in(job.portraits[0], back_end, f"the portrait of {job.name}")
+    check_frontal(landmarks, f"the portrait of {job.name}")
+    return landmarks
+
+
+def check_frontal(landmarks: NDArray[np.floating], where: str) -> None:
+    """Refuse a face (68, 3) of which a mesh would have to make up a half.
+
+    Raises:
+        DataError: It is turned away too far.
+    """
     turn = float(np.linalg.norm(head_motions(landmarks[None])[0, :3]))
     if turn > FARTHEST_TURN:
         raise DataError(
-            f"The face in the portrait of {job.name} is turned by {np.degrees(turn):.0f} degrees, "
-            f"and a half that is not seen cannot be shown. Give a portrait that looks into the "
-            f"camera, or is turned by {np.degrees(FARTHEST_TURN):.0f} degrees at most."
+            f"The face in {where} is turned by {np.degrees(turn):.0f} degrees, and a half that is "
+            "not seen cannot be shown. Give a picture of it that looks into the camera, or is "
+            f"turned by {np.degrees(FARTHEST_TURN):.0f} degrees at most."
         )
-    return landmarks
 
 
 def landmarks_of(clip: Clip, back_end: str) -> Array:

@@ -8,9 +8,11 @@ to the smallest matrix of weight generation.
 
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from torch import Tensor
 
+from talkingface.models.base import PublishedFile
 from talkingface.models.rhythmic_head_motion.discriminator import NUM_JUDGING_LAYERS
 from talkingface.nn import patch_discriminator, spectral_norm
 
@@ -75,11 +77,13 @@ _GENERATOR_NAMES = (
     (r"\.bn\.", r".norm."),
 )
 
-_UNUSED = re.compile(
-    r"\.mlp_(gamma|beta)4\."  # modulation by the previous frame
-    r"|\.bn_[01]_3\."  # its norms
-    r"|\.ref_(img|label)_up_0\."  # to a matrix from which nothing is generated
-    r"|^img_(ref|ani)_embedding\.down_[1-9]\."  # embeddings that feed nothing
+UNUSED_TENSORS = (
+    "*.mlp_gamma4.*",  # modulation by the previous frame
+    "*.mlp_beta4.*",
+    "*.bn_[01]_3.*",  # its norms
+    "*.ref_img_up_0.*",  # to a matrix from which nothing is generated
+    "*.ref_label_up_0.*",
+    "img_*_embedding.down_[1-9].*",  # embeddings that feed nothing
 )
 
 _HEAD_MOTION_NAMES = (
@@ -106,9 +110,9 @@ def generator_weights(published: Mapping[str, Tensor]) -> dict[str, Tensor]:
     ['few_shot.encoder.fusion.image_summary.conv.bias']
     """
     return {
-        spectral_norm.own_name(_renamed(name, _GENERATOR_NAMES)): tensor
+        generator_name(name): tensor
         for name, tensor in published.items()
-        if not _UNUSED.search(name)
+        if not any(fnmatchcase(name, pattern) for pattern in UNUSED_TENSORS)
     }
 
 
@@ -122,10 +126,27 @@ def discriminator_weights(published: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def head_motion_weights(published: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Return the tensors of a `HeadMotion` from those of ``best_model.pth.tar``."""
-    return {_renamed(name, _HEAD_MOTION_NAMES): tensor for name, tensor in published.items()}
+    return {head_motion_name(name): tensor for name, tensor in published.items()}
+
+
+def generator_name(published: str) -> str:
+    """Return our name of a tensor of ``latest_net_G.pth`` within a `Generator`."""
+    return spectral_norm.own_name(_renamed(published, _GENERATOR_NAMES))
+
+
+def head_motion_name(published: str) -> str:
+    """Return our name of a tensor of ``best_model.pth.tar`` within a `HeadMotion`."""
+    return _renamed(published, _HEAD_MOTION_NAMES)
 
 
 def _renamed(name: str, rules: tuple[tuple[str, str], ...]) -> str:
     for pattern, replacement in rules:
         name = re.sub(pattern, replacement, name)
     return name
+
+
+GENERATOR_FILE, HEAD_MOTION_FILE = "latest_net_G.pth", "best_model.pth.tar"
+FILES: Mapping[str, PublishedFile] = {
+    GENERATOR_FILE: PublishedFile("generator", generator_name, unused=UNUSED_TENSORS),
+    HEAD_MOTION_FILE: PublishedFile("head", head_motion_name),
+}
