@@ -1,4 +1,4 @@
-"""The settings of PD_FGC: sizes of its networks, and how it draws."""
+"""The settings of PD_FGC: sizes of its networks, how it draws, how it learns."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,6 +9,7 @@ from talkingface.errors import ConfigError
 
 NUM_STAGES = 4  # of the appearance encoder and of the speech encoder
 SMALLEST_PX = 64  # the hourglass halves a quarter of the picture four times
+FEWEST_SIZES = 4  # of the generator: training begins with a quarter of the size and what is below
 Switch = Literal["mouth", "blink", "gaze", "emo", "headpose", "all"]
 
 
@@ -36,6 +37,9 @@ class PDFGCSizes:
 
     motion_channels: int = ranged(64, minimum=4)
     """Width of the motion encoder's stem."""
+
+    motion_dropout: float = ranged(0.5, minimum=0.0, maximum=1.0)
+    """Share of its upper branches that training leaves out."""
 
     speech_channels: int = ranged(32, minimum=8)
     """Width of the speech encoder's first stage."""
@@ -70,11 +74,11 @@ class PDFGCSizes:
 
     def __post_init__(self) -> None:
         num_sizes = len(self.generator_channels)
-        if self.image_px % 2 ** (num_sizes - 1):
+        if num_sizes < FEWEST_SIZES or self.image_px % 2 ** (num_sizes - 1):
             raise ConfigError(
                 f"A generator of {num_sizes} sizes, each twice as large as the one before, draws "
-                f"no pictures of {self.image_px} px. Give model.network.generator_channels as many "
-                "widths as the first size stays whole pixels."
+                f"no pictures of {self.image_px} px. Give model.network.generator_channels "
+                f"{FEWEST_SIZES} widths or more, and let the first size be whole pixels."
             )
         for name in ("appearance_depths", "speech_depths"):
             if len(getattr(self, name)) != NUM_STAGES:
@@ -91,7 +95,7 @@ class PDFGCSizes:
 
 @dataclass(frozen=True)
 class PDFGCSettings(ModelSettings):
-    """PD_FGC has sizes, and choices for drawing."""
+    """PD_FGC has sizes, choices for drawing, and choices for learning."""
 
     network: PDFGCSizes = field(default_factory=PDFGCSizes)
 
@@ -123,3 +127,32 @@ class PDFGCSettings(ModelSettings):
 
     frames_at_once: int = ranged(8, minimum=1)
     """Frames that are drawn together."""
+
+    clip_frames: int = ranged(24, minimum=1)
+    """Moments of a clip in an example of the phase lips, which tells sounds and mouths apart."""
+
+    drivers: Literal["drawn", "changed"] = "changed"
+    """From whom motion is learnt: changed are the person's own frames in other colours, shapes and
+    sharpness, as the paper does; drawn are strangers whom SynthTalk gives that motion, one for each
+    factor, who have nothing else in common with what is to be drawn."""
+
+    expression_frames: int = ranged(8, minimum=1)
+    """Pictures over which an expression is averaged: lips move meanwhile, a mood stays."""
+
+    seen_lips: float = ranged(0.0, minimum=0.0, maximum=1.0)
+    """Share of the pictures whose lips are seen instead of heard, so that a video can move them."""
+
+    mouth_weight: float = ranged(5.0, minimum=0.0)
+    """How much more the mouth counts than the rest of the picture."""
+
+    eye_weight: float = ranged(5.0, minimum=0.0)
+    """How much more the eyes count than the rest of the picture."""
+
+    mel_noise: float = ranged(0.0, minimum=0.0, maximum=1.0)
+    """Deviation of the noise on what is heard in training."""
+
+    discriminator_channels: int = ranged(64, minimum=4)
+    """Width of the discriminators' first layer."""
+
+    gan: Literal["hinge", "least_squares", "logistic", "wasserstein"] = "hinge"
+    """What the discriminators and the generator want of each other."""

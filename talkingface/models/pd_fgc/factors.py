@@ -40,7 +40,7 @@ def motion_width(lip_width: int, emotion_width: int) -> int:
 
 
 def smoothed_lips(codes: Tensor) -> Tensor:
-    """Return lip codes (T + 2, D) smoothed to (T, D) by a Gaussian of one frame's width."""
+    """Return lip codes (T + 2, ...) smoothed to (T, ...) by a Gaussian of one frame's width."""
     near = torch.exp(torch.tensor(-0.5)).item()
     whole = 1 + 2 * near
     return (near * codes[:-2] + codes[1:-1] + near * codes[2:]) / whole

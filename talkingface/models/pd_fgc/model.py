@@ -1,36 +1,37 @@
 """PD_FGC as a method: a portrait speaks, and four videos move its head, lids, eyes and face.
 
-D. Wang et al., CVPR 2023. `network` holds the networks, `driving` says whom each factor follows.
+D. Wang et al., CVPR 2023. `network` holds the networks, `driving` says whom each factor follows,
+`learning` what training adds to them.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from talkingface.clip import Clip
+from talkingface.data.examples.moments import numbered
 from talkingface.job import Job
 from talkingface.media.features.mel import Mel, mel_spectrogram, num_rows
 from talkingface.media.strip import Panels
-from talkingface.models.base import PublishedWeights, TalkingFaceModel
+from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
+from talkingface.models.pd_fgc.assembly import network_of
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.courses import Heard
 from talkingface.models.pd_fgc.driving import Director
+from talkingface.models.pd_fgc.examples import PDFGCPreparation
 from talkingface.models.pd_fgc.factors import motion_width
-from talkingface.models.pd_fgc.motion_encoder import MotionEncoder
-from talkingface.models.pd_fgc.network import PDFGCNetwork
+from talkingface.models.pd_fgc.learning import PDFGCLearning
 from talkingface.models.pd_fgc.panels import panels_of
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER, MotionReader, driver_of
-from talkingface.models.pd_fgc.speech_encoder import SpeechEncoder
 from talkingface.models.pd_fgc.timing import Schedule
 from talkingface.models.pd_fgc.weights import FILES
-from talkingface.nn.identity_encoder import Identity, IdentityEncoder
+from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import resized, to_frames
-from talkingface.nn.style_generator import StyleGenerator
 
 SPEECH_RATE_HZ = 16_000
 logger = logging.getLogger(__name__)
@@ -39,12 +40,85 @@ logger = logging.getLogger(__name__)
 class PDFGC(TalkingFaceModel):
     """Lips from speech; head pose, blink, gaze and emotion each from a video of their own."""
 
+    phases: ClassVar[tuple[str, ...]] = (
+        "identity",
+        "unified",
+        "motion",
+        "lips",
+        "eyes",
+        "pose",
+        "expression",
+        "quarter_size",
+        "half_size",
+        "full_size",
+        "generator",
+        "discriminator",
+    )
+    training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
     published: ClassVar[PublishedWeights] = PublishedWeights(FILES, PDFGCSizes(angle_codes=False))
     settings: PDFGCSettings
 
     def __init__(self, settings: PDFGCSettings) -> None:
         super().__init__(settings)
         self.network = network_of(settings.network)
+        self.learning: PDFGCLearning | None = None
+        self._people: Mapping[str, int] = {}
+
+    @property
+    def networks(self) -> Mapping[str, nn.Module]:
+        """The networks by name; the motion encoder in its parts."""
+        encoder = self.network.motion_encoder
+        parts: dict[str, nn.Module] = {
+            "appearance_encoder": self.network.appearance_encoder,
+            "speech_encoder": self.network.speech_encoder,
+            "motion_encoder": encoder.model,
+            "generator": self.network.generator,
+        }
+        parts |= {name: one for name, one in encoder.named_children() if name != "model"}
+        if self.learning is not None:
+            parts |= self.learning.networks
+        return parts
+
+    def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
+        """Add the discriminator, a class for each person, and what reads the codes."""
+        self._people = numbered(clips)
+        width = self.network.appearance_encoder.model.out_channels
+        self.learning = PDFGCLearning(self.settings, len(self._people), width, teachers)
+        for name, part in self.networks.items():
+            if not name.endswith("generator"):  # its filters have a fifth axis
+                part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @property
+    def preparation(self) -> PDFGCPreparation:
+        """What is made of a clip before the networks see it."""
+        return self.preparation_for(self.phases)
+
+    def preparation_for(self, phases: Sequence[str]) -> PDFGCPreparation:
+        """Return what draws the examples that these phases learn from."""
+        settings = self.settings
+        return PDFGCPreparation(
+            phases=frozenset(phases),
+            image_px=settings.network.image_px,
+            references=settings.references,
+            clip_frames=settings.clip_frames,
+            expression_frames=settings.expression_frames,
+            people=self._people,
+            draws_drivers=settings.drivers == "drawn",
+            seen_lips=settings.seen_lips,
+        )
+
+    def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
+        """Return the losses of a phase by name."""
+        assert self.learning is not None, "training begins with start_training"
+        return self.learning.losses(self.network, phase, batch)
+
+    def parameters_of(self, phase: str) -> Iterator[nn.Parameter]:
+        """Yield the discriminator's parameters for its phase, all others for the others."""
+        assert self.learning is not None, "training begins with start_training"
+        rivals = {id(one) for one in self.networks["discriminator"].parameters()}
+        for parameter in self.parameters():
+            if (id(parameter) in rivals) == (phase == "discriminator"):
+                yield parameter
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech and moving as the controls say."""
@@ -56,8 +130,8 @@ class PDFGC(TalkingFaceModel):
         """Return whom the portraits of a job show."""
         size = self.settings.network.image_px
         portraits = [resized(one, size) for one in job.portraits[: self.settings.references]]
-        references = to_frames(np.stack(portraits)).to(self._device)[None]  # (1, R, 3, H, W)
-        appearance: Identity = self.network.appearance_encoder(references)
+        references = to_frames(np.stack(portraits)).to(self._drawing_device)  # (R, 3, H, W)
+        appearance: Identity = self.network.appearance_encoder(references[None])
         return appearance
 
     def motions(self, job: Job) -> Iterator[Tensor]:
@@ -88,7 +162,7 @@ class PDFGC(TalkingFaceModel):
         return {MOTION: motion.cpu().numpy(), MOTION_ENCODER: self._reader.fingerprint()}
 
     @property
-    def _device(self) -> torch.device:
+    def _drawing_device(self) -> torch.device:
         return next(self.network.parameters()).device
 
     @property
@@ -102,7 +176,7 @@ class PDFGC(TalkingFaceModel):
 
     def _director(self, job: Job, mel: Mel, schedule: Schedule) -> Director:
         gain = self.settings.network.lip_gain
-        heard = Heard(self.network.speech_encoder, mel, schedule, gain, self._device)
+        heard = Heard(self.network.speech_encoder, mel, schedule, gain, self._drawing_device)
         return Director(self._reader, heard, self.settings, job, schedule)
 
     def _noise(self) -> Sequence[Tensor] | None:
@@ -112,38 +186,3 @@ class PDFGC(TalkingFaceModel):
             return self.network.generator.kept_noise()
         random = torch.Generator().manual_seed(self.settings.noise_seed)  # the same on every device
         return self.network.generator.draw_noise(random)
-
-
-def network_of(sizes: PDFGCSizes) -> PDFGCNetwork:
-    """Return new networks of these sizes."""
-    appearance_encoder = IdentityEncoder(
-        channels=sizes.appearance_channels,
-        depths=sizes.appearance_depths,
-        groups=sizes.appearance_groups,
-        group_width=sizes.appearance_group_width,
-        last_stride=sizes.appearance_last_stride,
-        map_channels=sizes.generator_channels[0],
-        map_size=sizes.start_px,
-    )
-    motion = motion_width(sizes.lip_width, sizes.emotion_width)
-    return PDFGCNetwork(
-        appearance_encoder,
-        MotionEncoder(
-            picture_size=sizes.image_px,
-            features=sizes.features,
-            lip_width=sizes.lip_width,
-            emotion_width=sizes.emotion_width,
-            channels=sizes.motion_channels,
-        ),
-        SpeechEncoder(
-            features=sizes.features,
-            lip_width=sizes.lip_width,
-            channels=sizes.speech_channels,
-            depths=sizes.speech_depths,
-        ),
-        StyleGenerator(
-            style_width=appearance_encoder.model.out_channels + motion,
-            channels=sizes.generator_channels,
-            start_size=sizes.start_px,
-        ),
-    )

@@ -5,6 +5,8 @@ Talking Head Synthesis*, CVPR 2023, sections 3.1 to 3.3. The authors' program is
 names of parameters are kept, but for those of the trunk.
 """
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -21,6 +23,7 @@ class MotionEncoder(nn.Module):
         lip_width: length of the lip code.
         emotion_width: length of the emotion code. Codes are short, so that nothing else fits in.
         channels: width of the trunk's stem.
+        dropout: of the trunk, in training.
     """
 
     def __init__(
@@ -30,9 +33,13 @@ class MotionEncoder(nn.Module):
         lip_width: int = 500,
         emotion_width: int = 30,
         channels: int = 64,
+        dropout: float = 0.5,
     ) -> None:
         super().__init__()
-        self.model = FaceAlignmentNetwork(picture_size, features, channels)
+        self.model = FaceAlignmentNetwork(picture_size, features, channels, dropout=dropout)
+        # All that is seen goes through one rectified map. Where that falls below zero for good,
+        # nothing is ever learnt again; at the usual start it is half dead, and died in 40 steps.
+        nn.init.ones_(cast(Tensor, self.model.shrink.bias))
         self.to_mouth, self.mouth_embed = _head(features), _embedding(features, lip_width)
         self.to_headpose, self.headpose_embed = _head(features), _embedding(features, POSE_WIDTH)
         self.to_eye, self.eye_embed = _head(features), _embedding(features, EYE_WIDTH)

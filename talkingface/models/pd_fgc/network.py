@@ -9,8 +9,10 @@ not drawn once for the life of the process.
 from collections.abc import Sequence
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 
+from talkingface.models.pd_fgc.factors import smoothed_lips
 from talkingface.models.pd_fgc.motion_encoder import MotionEncoder
 from talkingface.models.pd_fgc.speech_encoder import SpeechEncoder
 from talkingface.nn.identity_encoder import Identity, IdentityEncoder
@@ -33,6 +35,15 @@ class PDFGCNetwork(nn.Module):
         self.speech_encoder = speech_encoder
         self.generator = generator
 
+    def lip_codes(self, mels: Tensor) -> Tensor:
+        """Return what the lips do in mel windows (B, bands, 20), as (B, lip_width)."""
+        return self.speech_encoder.lip_codes(self.speech_encoder(mels))
+
+    def smoothed_lip_codes(self, mels: Tensor) -> Tensor:
+        """Return the lips in windows around three frames (B, 3, bands, 20), as generation does."""
+        codes = self.lip_codes(mels.flatten(0, 1))
+        return smoothed_lips(rearrange(codes, "(b t) d -> t b d", b=len(mels)))[0]
+
     def draw(
         self, appearance: Identity, motion: Tensor, noise: Sequence[Tensor] | None = None
     ) -> Tensor:
@@ -40,9 +51,13 @@ class PDFGCNetwork(nn.Module):
 
         Args:
             appearance: of the one person in all pictures, or of each.
-            motion: (B, M), see `Factors.joined`.
+            motion: (B, M), see `factors`.
             noise: see `StyleGenerator.draw_noise`; the same for all frames does not flicker.
         """
-        style = torch.cat([appearance.vector.expand(len(motion), -1), motion], dim=1)
-        pictures: Tensor = self.generator(style, appearance.start, noise)
+        pictures: Tensor = self.generator(style_of(appearance, motion), appearance.start, noise)
         return pictures
+
+
+def style_of(appearance: Identity, motion: Tensor) -> Tensor:
+    """Return the style (B, D + M): the appearance, and the motion (B, M) beside it."""
+    return torch.cat([appearance.vector.expand(len(motion), -1), motion], dim=1)

@@ -1,13 +1,17 @@
-"""PD-FGC at a size of milliseconds, and jobs for it."""
+"""PD-FGC at a size of milliseconds, jobs for it, and what it can learn from."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import torch
+from torch import nn
 
 from talkingface.clip import Clip, FrameArray
 from talkingface.job import Control, Job
 from talkingface.media.sound import SpeechArray
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.model import PDFGC
+from tests.talking_people import talking_people
 
 SIZES = PDFGCSizes(
     image_px=64,
@@ -35,6 +39,20 @@ def chosen(model, **choices) -> PDFGC:
         other = PDFGC(PDFGCSettings(network=model.settings.network, **choices))
     other.network = model.network
     return other.eval()
+
+
+def settings(**changes) -> PDFGCSettings:
+    """Return settings for training tiny networks."""
+    few = {"network": SIZES, "clip_frames": 3, "expression_frames": 2, "discriminator_channels": 4}
+    return PDFGCSettings("PD_FGC", **(few | changes))
+
+
+def learner(teachers: Mapping[str, nn.Module] | None = None, **changes) -> PDFGC:
+    """Return a tiny model that is ready to learn from `talking_people`."""
+    torch.manual_seed(0)
+    model = PDFGC(settings(**changes))
+    model.start_training(talking_people(), teachers or {})
+    return model
 
 
 def pictures(num_pictures, seed=0, side=64):
