@@ -180,8 +180,9 @@ class EvaluateSettings:
     limit: int | None = ranged(None, minimum=1)
     """At most so many clips, from the first; none for all."""
 
-    metrics: tuple[str, ...] = ("SSIM", "PSNR", "CPBD", "LMD", "MAR_correlation")
-    """Scores to compute, by their names in `list`; theval and theval_68 stand for several."""
+    metrics: tuple[str, ...] = ("SSIM", "PSNR", "CPBD", "LMD", "MAR_correlation", "sync_demo")
+    """Scores to compute, by their names in `list`; sync, sync_demo, theval and theval_68 stand for
+    several. Those of sync_demo know drawn faces alone."""
 
     protocol: Literal["self", "cross_identity", "cross_pose", "pairs"] = "self"
     """Who drives whom: self makes each clip again; cross_identity gives its movement to another

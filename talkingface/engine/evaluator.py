@@ -184,6 +184,7 @@ class Evaluator:
             fps=maker.fps,
             speech=speech,
             portrait=None if portrait is None else look(portrait[None]),
+            drawn=self.eyes.takes_as_drawn(trial.own),
             known={name: own[name] for name in ("speech_segments",) if name in own},
         )
 

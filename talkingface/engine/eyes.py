@@ -7,9 +7,7 @@ from typing import Literal
 from talkingface.clip import Clip, Picture
 from talkingface.errors import PluginError
 from talkingface.face.landmarks import Face, FaceFinder, open_finder
-from talkingface.face.landmarks.finder import DEFAULT_BACK_END
 from talkingface.face.reader import FaceReader, open_reader
-from talkingface.face.reader.reader import NAME as SYNTHTALK_READER
 from talkingface.metrics.base import MetricUnavailableError, Pictures, View
 from talkingface.metrics.drawn_faces import read_drawn_view, shows_drawn_faces
 from talkingface.metrics.readers import read_view
@@ -31,14 +29,13 @@ class Eyes:
 
     def for_clip(self, clip: Clip) -> Look:
         """Return what turns frames (T, H, W, 3) of a clip into a view with readings."""
-        if self.name_for(clip) == SYNTHTALK_READER:
+        if self.takes_as_drawn(clip):
             return lambda frames: read_drawn_view(frames, self._reader)
         return lambda frames: read_view(frames, self._finder)
 
-    def name_for(self, clip: Clip) -> str:
-        """Return the name of who reads the faces of a clip."""
-        drawn = shows_drawn_faces(clip) if self._choice == "auto" else self._choice == "drawn"
-        return SYNTHTALK_READER if drawn else DEFAULT_BACK_END
+    def takes_as_drawn(self, clip: Clip) -> bool:
+        """Return whether the faces of a clip are read as drawn ones."""
+        return shows_drawn_faces(clip) if self._choice == "auto" else self._choice == "drawn"
 
     @cached_property
     def _reader(self) -> FaceReader:

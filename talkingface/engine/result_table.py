@@ -43,11 +43,15 @@ def as_table(results: Sequence[Results]) -> str:
 
 
 def unavailable_lines(results: Sequence[Results]) -> list[str]:
-    """Return a line for each metric that could not be had, with the reason."""
-    reasons = {
-        name: one["reason"] for result in results for name, one in result["unavailable"].items()
-    }
-    return [f"  {name}  unavailable: {reason}" for name, reason in reasons.items()]
+    """Return a line for each reason for which metrics could not be had, with their names."""
+    names: dict[str, list[str]] = {}  # by reason
+    for result in results:
+        for name, one in result["unavailable"].items():
+            names.setdefault(one["reason"], []).append(name)
+    return [
+        f"  {', '.join(dict.fromkeys(of_reason))}  unavailable: {reason}"
+        for reason, of_reason in names.items()
+    ]
 
 
 def _title(name: str, results: Sequence[Results]) -> str:

@@ -1,8 +1,10 @@
 """The scores that can be had here, each with its networks, and why the others cannot."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 
+from talkingface.config.locations import demo_weights
 from talkingface.engine.build import published_files
 from talkingface.errors import UsageError, normalized
 from talkingface.metrics import PRESETS
@@ -19,7 +21,7 @@ class Scorer:
     spec: MetricSpec
     kind: type[Metric]
     make: Callable[[], Metric]  # one object for each clip and subject
-    weights: dict[str, str]  # SHA-256 of each file of its networks, by name
+    weights: Mapping[str, str]  # SHA-256 of each file of its networks, by name
 
     @property
     def name(self) -> str:
@@ -79,8 +81,7 @@ def scorers_of(
         except MetricUnavailableError as error:
             unavailable[spec.name] = Unavailable(str(error), _download(kind, networks))
             continue
-        weights = {name: sha256_of(files[name]) for name in kind.weights if name in files}
-        scorers.append(Scorer(spec, kind, make, weights))
+        scorers.append(Scorer(spec, kind, make, _digests(kind, files)))
     return scorers, unavailable
 
 
@@ -88,6 +89,12 @@ def _no_like(factor: Compared) -> str:
     if factor == "pictures":
         return "It compares with the same picture, and this protocol has no such truth."
     return f"It compares the {factor}, which nobody shows in this protocol."
+
+
+def _digests(kind: type[Metric], files: Mapping[str, Path]) -> dict[str, str]:
+    published = {name: sha256_of(files[name]) for name in kind.weights}
+    own = {f"{model}/demo": sha256_of(demo_weights(model)) for model in kind.own_weights}
+    return published | own
 
 
 def _download(kind: type[Metric], networks: Networks) -> str:

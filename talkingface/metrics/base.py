@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.clip import Speech
+from talkingface.config.locations import demo_weights
 from talkingface.errors import TalkingFaceError
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class View(Readings):
 class ClipContext(Readings):
     """What holds for a whole clip; one object for all of its windows.
 
-    Its reading by name is ``speech_segments`` (N, 2), the seconds in which someone speaks.
+    Its reading by name is ``speech_segments`` (N, 2), the seconds in which someone speaks. `drawn`
+    are the faces that the networks which come with the toolkit know.
     """
 
     def __init__(
@@ -96,9 +98,11 @@ class ClipContext(Readings):
         fps: Fraction = Fraction(25),
         speech: Speech | None = None,
         portrait: View | None = None,
+        drawn: bool = False,
         known: Known | None = None,
     ) -> None:
         super().__init__(known)
+        self.drawn = drawn
         self.fps = fps
         self.speech = speech
         self.portrait = portrait  # one frame, the picture that gave the identity
@@ -145,6 +149,7 @@ class Metric(ABC):
     compares: ClassVar[Compared] = "pictures"
     scope: ClassVar[Literal["clip", "set"]] = "clip"
     weights: ClassVar[tuple[str, ...]] = ()  # files of networks, as the list of weights names them
+    own_weights: ClassVar[tuple[str, ...]] = ()  # models whose demo weights it scores with
 
     @classmethod
     def maker(cls, networks: Networks) -> Callable[[], Self]:
@@ -154,11 +159,18 @@ class Metric(ABC):
             MetricUnavailableError: weights that it needs are not here.
             CheckpointError: a file does not fit its network.
         """
-        for name in cls.weights:
-            if name not in networks.files:
+        missing = [name for name in cls.weights if name not in networks.files]
+        if missing:
+            raise MetricUnavailableError(
+                f"It needs the weights {' and '.join(missing)}, which are not here. "
+                f"Get them with: download {' '.join(missing)}."
+            )
+        for model in cls.own_weights:
+            if not demo_weights(model).is_file():
                 raise MetricUnavailableError(
-                    f"{cls.__name__} needs the weights {name!r}, which are not here. "
-                    f"Get them with: download {name}."
+                    f"It needs {demo_weights(model)}, which comes with the toolkit and is not "
+                    "there. Get the file again, or train it: train --config_files "
+                    f"properties/demo/{model}.yaml."
                 )
         return cls.from_networks(networks)
 

@@ -1,16 +1,17 @@
 """Lip sync by the SyncNet that comes with the toolkit: small, and learned from drawn faces alone.
 
-It needs no download, and tells whether a method that makes drawn faces keeps time. What it gives is
-called `sync_demo_...` and is no LSE-D, LSE-C or offset: other weights give other distances.
+It needs no download, and tells whether a method that makes drawn faces keeps time; of filmed faces
+it says nothing. What it gives is called `sync_demo_...` and is no LSE-D, LSE-C or offset: other
+weights give other distances.
 """
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from talkingface.config.locations import demo_weights
-from talkingface.metrics.base import MetricUnavailableError, Networks
+from talkingface.metrics.base import MetricUnavailableError, Networks, Pair
 from talkingface.metrics.lip_sync import LSEC, LSED, HeardVideo, SyncOffset
 from talkingface.metrics.sync_embedding import SyncNetEmbedder
 from talkingface.metrics.syncnet import SyncNet
@@ -38,17 +39,27 @@ class ByDemoWeights(HeardVideo):
     """Hears and sees with the toolkit's own SyncNet."""
 
     weights = ()
+    own_weights: ClassVar[tuple[str, ...]] = (MODEL,)
 
     @classmethod
     def from_networks(cls, networks: Networks) -> Callable[[], Self]:
         """Return what makes this metric with the demo weights."""
-        if not demo_weights(MODEL).is_file():
-            raise MetricUnavailableError(
-                f"The demo weights of SyncNet are not in {demo_weights(MODEL)}. They come with the "
-                "toolkit: get the file again, or train it (talkingface/models/sync_net/README.md)."
-            )
         embedder = networks.once(ByDemoWeights, lambda: own_embedder(networks.device))
         return partial(cls, embedder)
+
+    def update(self, pair: Pair) -> None:
+        """Take in the next window.
+
+        Raises:
+            MetricUnavailableError: the clip is filmed, has no sound, or not 25 frames a second.
+        """
+        if not pair.clip.drawn:
+            raise MetricUnavailableError(
+                "The SyncNet that comes with the toolkit knows drawn faces alone, and these are "
+                "filmed. Score them with sync, after download syncnet; if they are drawn, write "
+                "--evaluate.readers=drawn."
+            )
+        super().update(pair)
 
 
 class DemoDistance(ByDemoWeights, LSED):

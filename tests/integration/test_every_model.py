@@ -55,6 +55,7 @@ def test_a_method_trains_resumes_evaluates_and_generates(
     assert main(["evaluate", *choice, trained, "--limit=1"]) == 0
     said = capsys.readouterr()
     assert "SSIM" in said.out
+    assert "sync_demo_offset" in said.out
     assert "where the method knows faces" not in said.err
     check_generation([f"--model={spec.name}", trained, runs], corpus, tmp_path)
 

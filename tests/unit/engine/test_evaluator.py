@@ -95,6 +95,7 @@ def test_without_a_finder_of_faces_the_scores_that_need_none_go_on(tmp_path, mon
 
 def test_who_reads_faces_can_be_chosen():
     drawn = Clip("a", known={"factors": lambda: np.zeros((1, 19), np.float32)})
-    names = [eyes.Eyes(choice).name_for(drawn) for choice in ("auto", "drawn", "filmed")]
-    assert names == ["SynthTalkReader", "SynthTalkReader", "dlib"]
-    assert eyes.Eyes().name_for(Clip("b")) == "dlib"
+    taken = [eyes.Eyes(choice).takes_as_drawn(drawn) for choice in ("auto", "drawn", "filmed")]
+    assert taken == [True, True, False]
+    assert not eyes.Eyes().takes_as_drawn(Clip("b"))
+    assert eyes.Eyes("drawn").takes_as_drawn(Clip("b"))

@@ -103,9 +103,16 @@ def test_what_no_clip_could_be_scored_by_is_unavailable_with_its_reason(results)
         "Blind": {"reason": "Install dlib.", "download": None},
     }
     assert "Blind" not in results["metrics"]
-    assert unavailable_lines([results])[0].split() == (
-        ["Heavy", "unavailable:", "It", "needs", "weights."]
-    )
+    assert unavailable_lines([results])[0] == "  Heavy  unavailable: It needs weights."
+
+
+def test_metrics_that_lack_the_same_share_a_line(results):
+    lacking = {name: {"reason": "It needs weights.", "download": None} for name in ("A", "B")}
+    lines = unavailable_lines([{**results, "unavailable": lacking}, results])
+    assert lines == [
+        "  A, B, Heavy  unavailable: It needs weights.",
+        "  Blind  unavailable: Install dlib.",
+    ]
 
 
 def test_the_table_of_clips_can_be_read_back():

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 import torch
 
+from talkingface.config.locations import checkpoints_folder
 from talkingface.engine import scorers
 from talkingface.engine.scorers import named_metrics, scorers_of
 from talkingface.errors import PluginError, UsageError
@@ -57,6 +58,7 @@ def test_without_its_weights_a_score_says_why_and_what_to_do(files):
     assert unavailable["FID"].download == "download fid_inception"
     assert unavailable["LPIPS"].download == "download lpips_alexnet lpips_heads"
     assert "fid_inception" in unavailable["FID"].reason
+    assert "lpips_alexnet and lpips_heads" in unavailable["LPIPS"].reason
 
 
 def test_weights_that_are_here_are_read_and_named_by_their_checksum(files, tmp_path):
@@ -67,6 +69,12 @@ def test_weights_that_are_here_are_read_and_named_by_their_checksum(files, tmp_p
     assert found.make().compute() == 2.5
     content = files["scales"].read_bytes()
     assert found.weights == {"scales": hashlib.sha256(content).hexdigest()}
+
+
+def test_weights_that_come_with_the_toolkit_are_named_by_their_checksum(files):
+    (found,), _ = scorers_of(named_metrics(["sync_demo_offset"], KNOWN))
+    content = (checkpoints_folder() / "SyncNet" / "demo.safetensors").read_bytes()
+    assert found.weights == {"SyncNet/demo": hashlib.sha256(content).hexdigest()}
 
 
 def test_a_score_of_what_a_protocol_does_not_have_says_so(files):

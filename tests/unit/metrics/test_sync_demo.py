@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from talkingface.clip import FrameArray
-from talkingface.metrics import METRICS, PRESETS, sync_demo
+from talkingface.metrics import METRICS, PRESETS
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Networks, Pair, View
 from talkingface.metrics.lip_sync import LSEC, LSED, SyncOffset
 from talkingface.metrics.sync_demo import DemoConfidence, DemoDistance, DemoOffset
@@ -23,11 +22,12 @@ def clip():
     return replace(drawn, frames=FrameArray(drawn.frames.read(0, len(drawn.frames))))
 
 
-def scored(clip, frames_late, window=100):
+def scored(clip, frames_late, window=100, drawn=True):
     """Return distance, confidence and offset of a clip whose sound is late."""
     networks = Networks()
     metrics = [kind.maker(networks)() for kind in DEMO]
-    context = ClipContext(fps=Fraction(25), speech=delayed(clip.speech, frames_late))
+    speech = delayed(clip.speech, frames_late)
+    context = ClipContext(fps=Fraction(25), speech=speech, drawn=drawn)
     for start in range(0, len(clip.frames), window):
         view = View(clip.frames.read(start, start + window))
         for metric in metrics:
@@ -68,7 +68,12 @@ def test_one_network_serves_all_three():
     assert len(embedders) == 1
 
 
-def test_without_its_file_it_says_what_to_do(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(sync_demo, "demo_weights", lambda model: tmp_path / "none.safetensors")
-    with pytest.raises(MetricUnavailableError, match="get the file again, or train it"):
+def test_of_filmed_faces_it_says_nothing(clip):
+    with pytest.raises(MetricUnavailableError, match=r"drawn faces alone.*download syncnet"):
+        scored(clip, 0, drawn=False)
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_without_its_file_it_says_what_to_do():
+    with pytest.raises(MetricUnavailableError, match=r"Get the file again, .*/demo/SyncNet\.yaml"):
         DemoOffset.maker(Networks())
