@@ -20,6 +20,11 @@ def stranger(factors: Array, size: int, chance: np.random.Generator) -> Picture:
     """Return one of the strangers with a row of factors (F,), in other colours, at `size` px."""
     who = person(FIRST_STRANGER + int(chance.integers(NUM_STRANGERS)))
     (picture,) = render_each([who], factors[None], size)
+    return recoloured(picture, chance)
+
+
+def recoloured(picture: Picture, chance: np.random.Generator) -> Picture:
+    """Return a picture in other colours."""
     return np.asarray(ColourChange.draw(chance).apply(picture), dtype=np.uint8)
 
 

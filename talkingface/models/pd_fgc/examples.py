@@ -21,7 +21,7 @@ from talkingface.data.examples.moments import (
     some_pictures,
 )
 from talkingface.data.examples.places import mouth_and_eyes
-from talkingface.data.examples.strangers import any_factors, sharing, stranger
+from talkingface.data.examples.strangers import any_factors, recoloured, sharing, stranger
 from talkingface.data.synth import FACTOR_GROUPS, FACTOR_NAMES, person_named, render
 from talkingface.errors import DataError
 from talkingface.models.base import Example, Preparation, Prepared
@@ -31,7 +31,6 @@ from talkingface.nn.growing_pictures import DRAWING_PHASES
 HEAD_PHASES = frozenset({"motion", "eyes", "pose", "expression"})
 TARGET_PHASES = DRAWING_PHASES | {"unified"}
 
-NUM_HEADS = 2  # strangers in an example of the phases that teach codes
 BLINKS_COUNT = 3.0  # frames with closed eyes are so much more often drawn; they are rare
 EYES = ("blink", "gaze")
 
@@ -102,11 +101,18 @@ class PDFGCPreparation(Preparation):
         return {"moments": np.concatenate(pictures), "moment_mels": np.concatenate(mels)}
 
     def _of_drawn_heads(self, prepared: Prepared, chance: np.random.Generator) -> Example:
-        """Strangers who do whatever chance has them do, and their factors."""
-        del prepared
-        rows = [any_factors(chance) for _ in range(NUM_HEADS)]
-        heads = [stranger(row, self.image_px, chance) for row in rows]
-        return {"heads": np.stack(heads), "head_factors": np.stack(rows)}
+        """A stranger who does whatever chance has him do, a frame of the clip, and their factors.
+
+        There are few strangers but many clips, so that codes are right for any person; strangers do
+        what no talker does, so that one factor does not tell of another.
+        """
+        frame, row = self._any_frame(prepared, chance), any_factors(chance)
+        own = recoloured(self._seen(prepared, frame), chance)
+        heads = [stranger(row, self.image_px, chance), own]
+        return {
+            "heads": np.stack(heads),
+            "head_factors": np.stack([row, prepared["factors"][frame]]).astype(np.float32),
+        }
 
     def _of_filmed_heads(self, prepared: Prepared, chance: np.random.Generator) -> Example:
         """A face and its pose; some frames in a row, and the sound in their middle."""
