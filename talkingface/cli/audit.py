@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from talkingface.cli.call import Call
-from talkingface.cli.runs import prepared_dataset
 from talkingface.data.preparation.options import PreparationOptions
 
 
@@ -16,7 +15,7 @@ def audit_dataset(call: Call, options: PreparationOptions) -> int:
     from talkingface.engine.ranks import Ranks
     from talkingface.engine.sound_offset import sound_offset
 
-    dataset = prepared_dataset(call, Ranks())
+    dataset = call.asked.prepared_dataset(Ranks())
     path = Path(options.csv or f"audit-{dataset.settings.name}.csv")
     examination = Examination(options.audit_pictures, options.landmarks, sound_offset())
     # The classes of a plugin file are known to this process alone.

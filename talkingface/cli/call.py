@@ -1,6 +1,6 @@
 """One call of the program: its verb, its words and its settings, resolved when asked for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,9 @@ from talkingface.config.convert import flatten, instance
 from talkingface.config.fields import field_types
 from talkingface.config.layers import Resolved, resolve
 from talkingface.config.settings import Settings
-from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section, insert
+from talkingface.config.short_keys import written_out
+from talkingface.config.yaml_tree import PLAIN_VALUE, Scalar, Section
+from talkingface.engine.assignment import Assignment
 from talkingface.engine.launch import Launch
 from talkingface.engine.run_folder import (
     EVALUATION,
@@ -23,7 +25,7 @@ from talkingface.engine.run_folder import (
 )
 from talkingface.errors import ConfigError, UsageError, did_you_mean
 from talkingface.plugins import discover
-from talkingface.registry import DatasetSpec, ModelSpec, Registry
+from talkingface.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class Call:
         if resumed is not None:
             files.insert(0, str(resumed / "config.yaml"))
         return resolve(self.registry, self._keys, files)
+
+    @property
+    def asked(self) -> Assignment:
+        """What is asked for, to be carried out."""
+        return Assignment(self.registry, self.resolved, self.argv)
 
     @cached_property
     def resumed(self) -> Path | None:
@@ -134,45 +141,11 @@ class Call:
     def _keys(self) -> Section:
         if self.verb.reads_settings:
             return _filtered(self.arguments.keys, lambda key: key not in self._option_types)
-        return _with_prefix(self.arguments.keys, self.verb.section)
+        return written_out(self.arguments.keys, self.verb.section)
 
     @cached_property
     def _option_types(self) -> Mapping[str, Any]:
         return field_types(self.verb.options_class())
-
-    def model(self) -> ModelSpec:
-        """Return the model that this call must name.
-
-        Raises:
-            UsageError: It names none.
-        """
-        if self.resolved.model is None:
-            raise UsageError(_choose("model", self.registry.models))
-        return self.resolved.model
-
-    def video_model(self) -> ModelSpec:
-        """Return the model that this call must name, to make videos with.
-
-        Raises:
-            UsageError: It names none, or one that makes no videos.
-        """
-        spec = self.model()
-        if not spec.makes_video:
-            raise UsageError(
-                f"{spec.name} scores videos and makes none. Choose a model that makes them, or "
-                f"train {spec.name}: train --model={spec.name}."
-            )
-        return spec
-
-    def dataset(self) -> DatasetSpec:
-        """Return the dataset that this call must name.
-
-        Raises:
-            UsageError: It names none.
-        """
-        if self.resolved.dataset is None:
-            raise UsageError(_choose("dataset", self.registry.datasets))
-        return self.resolved.dataset
 
     def options(self) -> object:
         """Return this verb's own options, filled from the command line.
@@ -193,11 +166,6 @@ class Call:
         return instance(kind, {key: one.value for key, one in flat.items()})
 
 
-def _choose(kind: str, catalogue: Iterable[ModelSpec] | Iterable[DatasetSpec]) -> str:
-    known = ", ".join(spec.name for spec in catalogue)
-    return f"Choose a {kind} with --{kind}=NAME. Known: {known or 'none'}."
-
-
 def _flags(verb: Verb) -> frozenset[str]:
     kind = verb.options_class()
     return (
@@ -209,24 +177,3 @@ def _flags(verb: Verb) -> frozenset[str]:
 
 def _filtered(keys: Section, wanted: Callable[[str], bool]) -> Section:
     return Section({key: tree for key, tree in keys.entries.items() if wanted(key)}, keys.origin)
-
-
-def _with_prefix(keys: Section, section: str) -> Section:
-    """Return `keys` with those of the verb's own section put below it.
-
-    Behind ``evaluate``, ``--limit=2`` is ``--evaluate.limit=2``.
-    """
-    if not section:
-        return keys
-    own = field_types(field_types(Settings)[section])
-    prefixed = Section({}, keys.origin)
-    for key, tree in keys.entries.items():
-        is_own = key in own and key not in field_types(Settings)
-        below = f"{section}.{key}" if is_own else key
-        if isinstance(tree, Section):
-            for inner, value in tree.entries.items():
-                name = below if inner == PLAIN_VALUE else f"{below}.{inner}"
-                insert(prefixed, name, value, value.origin)
-        else:
-            insert(prefixed, below, tree, tree.origin)
-    return prefixed

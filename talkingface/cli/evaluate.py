@@ -2,17 +2,15 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from talkingface.cli.call import Call
 from talkingface.cli.report import compare_runs, report_run
-from talkingface.cli.runs import new_run, prepared_dataset
-from talkingface.engine.run_folder import RunFolder
-from talkingface.errors import RunError, TalkingFaceError, UsageError
+from talkingface.errors import RunError, TalkingFaceError
 
 if TYPE_CHECKING:
     from talkingface.engine.evaluation import Evaluation
-    from talkingface.engine.ranks import Ranks
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +25,7 @@ def evaluate(call: Call, weights: str | None = None) -> int:
     Raises:
         RunError: Some clips, or some methods, could not be scored.
     """
+    from talkingface.engine.carry_out import evaluate as carry_out
     from talkingface.engine.ranks import Ranks
 
     ranks = Ranks()
@@ -35,11 +34,12 @@ def evaluate(call: Call, weights: str | None = None) -> int:
     failed: list[str] = []
     for one in calls:
         try:
-            evaluation = _evaluated(one, weights, ranks)
+            asked = replace(one.asked, resumed=one.resumed_evaluation)
+            evaluation = carry_out(asked.with_weights(weights) if weights else asked, ranks)
         except TalkingFaceError as error:
             if len(calls) == 1:
                 raise
-            failed.append(one.model().name)
+            failed.append(one.asked.model().name)
             logger.warning("%s could not be scored: %s", failed[-1], error)
             continue
         if evaluation is not None:
@@ -55,41 +55,6 @@ def evaluate(call: Call, weights: str | None = None) -> int:
                 f"scored; the reasons are in {evaluation.run.per_clip}."
             )
     return 0
-
-
-def _evaluated(call: Call, weights: str | None, ranks: "Ranks") -> "Evaluation | None":
-    """Return what came out of one method; None on ranks that do not write the tables."""
-    from talkingface.engine.evaluation import evaluate as score
-    from talkingface.engine.scorers import named_metrics
-    from talkingface.engine.work import work_of_files, work_of_model
-
-    resolved = call.resolved.with_weights(weights) if weights else call.resolved
-    settings = resolved.settings
-    chosen = settings.evaluate
-    metrics = named_metrics(chosen.metrics, call.registry.metrics)
-    if chosen.generated is not None:
-        run = _run(call, ranks, "files")
-        with run.logging():
-            return score(settings, work_of_files(chosen), metrics, run, ranks)
-    if chosen.reference is not None:
-        raise UsageError("--reference is what --generated=FOLDER is compared with. Write both.")
-    spec = call.video_model()
-    dataset = None if chosen.clip_list is not None else prepared_dataset(call, ranks)
-    facts = {} if dataset is None else {"data_fingerprint": dataset.fingerprint()}
-    run = _run(call, ranks, settings.dataset.name or "list", weights=weights, **facts)
-    with run.logging():
-        work = work_of_model(settings, spec, dataset, ranks)
-        return score(settings, work, metrics, run, ranks)
-
-
-def _run(
-    call: Call, ranks: "Ranks", purpose: str, weights: str | None = None, **facts: object
-) -> RunFolder:
-    """Return the folder of this evaluation: a new one, or that which it goes on with."""
-    if call.resumed_evaluation is not None:
-        return RunFolder(call.resumed_evaluation)
-    resolved = call.resolved.with_weights(weights) if weights else call.resolved
-    return new_run(call, resolved, ranks, purpose, **facts)
 
 
 def _print(done: "Sequence[Evaluation]") -> None:

@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from talkingface.cli.call import Call
-from talkingface.cli.verbs import PROGRAM, VERBS, Verb
+from talkingface.cli.verbs import VERBS, Verb
 from talkingface.config.convert import described
 from talkingface.config.fields import Setting, leaves
 from talkingface.config.settings import Settings
+from talkingface.engine.assignment import PROGRAM
 
 WIDTH = 100
 LEFT = 34  # column at which sentences start

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from talkingface.cli.audit import audit_dataset
 from talkingface.cli.call import Call
-from talkingface.cli.runs import prepared_dataset
 from talkingface.data.preparation.options import PreparationOptions
 from talkingface.errors import UsageError
 
@@ -25,7 +24,7 @@ def preprocess(call: Call) -> int:
         raise UsageError("Say which raw material is meant: --input=FILE or --input=FOLDER.")
     from talkingface.engine.ranks import Ranks
 
-    dataset = prepared_dataset(call, Ranks())
+    dataset = call.asked.prepared_dataset(Ranks())
     print(f"{dataset.settings.name} is ready.")
     return 0
 
@@ -38,7 +37,7 @@ def _prepare_raw(call: Call, options: PreparationOptions) -> int:
     if options.crop_only:
         preparation: Preparation = AlignmentAlone(options)
     else:
-        preparation = build_dataset(call.dataset(), call.resolved.settings).preparation(options)
+        preparation = build_dataset(call.asked.dataset(), call.asked.settings).preparation(options)
     if options.preview is not None:
         preparation.preview(Path(options.preview))
         print(f"Preview: {options.preview}")

@@ -10,8 +10,6 @@ from talkingface.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from talkingface.cli.call import Call
 
-PROGRAM = "python run_talkingface.py"
-
 
 @dataclass(frozen=True)
 class Verb:

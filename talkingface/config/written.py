@@ -28,7 +28,7 @@ class Line:
 def listed(resolved: Resolved) -> list[Line]:
     """Return every setting of a call with its value and the layer that the value comes from."""
     return [
-        Line(key, _yaml(value), resolved.origins.get(key, DEFAULT_LAYER))
+        Line(key, as_yaml(value), resolved.origins.get(key, DEFAULT_LAYER))
         for setting in leaves(Settings, resolved.chosen)
         for key, value in _values(setting, resolved.values).items()
     ]
@@ -39,6 +39,12 @@ def as_file(resolved: Resolved) -> str:
     return "".join(f"{line}\n" for line in listed(resolved))
 
 
+def as_yaml(value: Any) -> str:
+    """Return a value as YAML, on one line."""
+    text = yaml.safe_dump(_plain(value), default_flow_style=True, width=10**6, allow_unicode=True)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
 def _values(setting: Setting, given: Mapping[str, Any]) -> dict[str, Any]:
     if get_origin(setting.type) is not Mapping:
         return {setting.key: given.get(setting.key, setting.default)}
@@ -46,11 +52,6 @@ def _values(setting: Setting, given: Mapping[str, Any]) -> dict[str, Any]:
     defaults = {prefix + name: value for name, value in setting.default.items()}
     entries = defaults | {key: value for key, value in given.items() if key.startswith(prefix)}
     return entries or {setting.key: {}}
-
-
-def _yaml(value: Any) -> str:
-    text = yaml.safe_dump(_plain(value), default_flow_style=True, width=10**6, allow_unicode=True)
-    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def _plain(value: Any) -> Any:

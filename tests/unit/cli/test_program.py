@@ -9,7 +9,8 @@ from talkingface import __version__
 from talkingface.cli import main
 from talkingface.cli.call import Call
 from talkingface.cli.help_text import help_of
-from talkingface.cli.verbs import DEFAULT_VERB, PROGRAM, VERBS, Verb, find_verb
+from talkingface.cli.verbs import DEFAULT_VERB, VERBS, Verb, find_verb
+from talkingface.engine.assignment import PROGRAM
 from talkingface.errors import TalkingFaceError
 from talkingface.plugins import discover
 
