@@ -5,8 +5,7 @@ import io
 import logging
 
 from talkingface.cli.call import Call
-from talkingface.cli.runs import new_run
-from talkingface.errors import RunError, UsageError
+from talkingface.errors import RunError
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +15,7 @@ def generate(call: Call) -> int:
     from pathlib import Path
 
     from talkingface.engine.build import build_model
-    from talkingface.engine.generator import check_controls, failures_of
+    from talkingface.engine.generator import check_controls, check_placing, failures_of
     from talkingface.engine.generator import generate as make
     from talkingface.engine.panels import PANELS_FOLDER
     from talkingface.engine.progress import progress
@@ -24,19 +23,13 @@ def generate(call: Call) -> int:
     from talkingface.engine.requests import requests_of
     from talkingface.storage.atomic import write_text
 
-    spec = call.video_model()
-    settings = call.resolved.settings
-    if settings.generate.paste_back and not settings.generate.align:
-        raise UsageError("--paste_back puts back what --align has cut out. Write both.")
-    if settings.generate.paste_back and not spec.needs_portrait:
-        raise UsageError(
-            f"{spec.name} finds a face of its own, so there is no portrait to put it back into. "
-            "Leave --paste_back out."
-        )
-    asked = requests_of(settings.generate, Path(), needs_portrait=spec.needs_portrait)
-    check_controls(asked, spec, call.registry.models)
+    asked = call.asked
+    spec, settings = asked.video_model(), asked.settings
+    check_placing(settings.generate, spec)
+    looked_at = requests_of(settings.generate, Path(), needs_portrait=spec.needs_portrait)
+    check_controls(looked_at, spec, asked.registry.models)
     ranks = Ranks()
-    run = new_run(call, call.resolved, ranks, "generate")
+    run = asked.new_run(ranks, "generate")
     requests = requests_of(settings.generate, run.videos, needs_portrait=spec.needs_portrait)
     with run.logging(), progress("generating") as step:
         built = build_model(spec, settings)
@@ -44,7 +37,7 @@ def generate(call: Call) -> int:
         if not spec.needs_portrait and any(one.sources for one in requests):
             logger.warning("%s finds a face of its own: portraits are not looked at.", spec.name)
         shares, panels = ranks.share(requests), run.path / PANELS_FOLDER
-        made = make(built.model, shares, settings.generate, panels, step)
+        made = make(built.model, shares, settings, panels, step)
     made = ranks.merged(made)
     if not ranks.is_first:
         return 0

@@ -283,6 +283,9 @@ class GenerateSettings:
     paste_back: bool = False
     """Put the generated face back into the whole portrait; asks for align."""
 
+    mark: bool = False
+    """Write "synthetic" into a corner of every picture, for all to see."""
+
     panels: bool | None = None
     """Also keep what is shown beside each video, each by itself and all side by side with sound, in
     the run's folder of results; none for the lists of papers only."""

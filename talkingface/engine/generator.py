@@ -8,14 +8,16 @@ from pathlib import Path
 import torch
 
 from talkingface.clip import Picture
-from talkingface.config.settings import GenerateSettings
+from talkingface.config.settings import GenerateSettings, Settings
+from talkingface.engine.build import seed_everything
 from talkingface.engine.evaluator import to_pictures
 from talkingface.engine.kept_motion import keep_motion
-from talkingface.engine.opening import open_request
+from talkingface.engine.opening import Opened, open_request
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.requests import Request
 from talkingface.errors import StorageError, TalkingFaceError, UsageError
 from talkingface.job import ControlName, Job
+from talkingface.media.mark import marked
 from talkingface.media.writer import write_video
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec
@@ -51,10 +53,25 @@ def check_controls(
         )
 
 
+def check_placing(settings: GenerateSettings, spec: ModelSpec) -> None:
+    """Refuse to put back what was not cut out.
+
+    Raises:
+        UsageError: It says what to write.
+    """
+    if settings.paste_back and not settings.align:
+        raise UsageError("--paste_back puts back what --align has cut out. Write both.")
+    if settings.paste_back and not spec.needs_portrait:
+        raise UsageError(
+            f"{spec.name} finds a face of its own, so there is no portrait to put it back into. "
+            "Leave --paste_back out."
+        )
+
+
 def generate(
     model: TalkingFaceModel,
     requests: Sequence[Request],
-    settings: GenerateSettings,
+    settings: Settings,
     panels: Path,
     progress: Callable[[int, int | None], None],
 ) -> list[Made]:
@@ -66,7 +83,8 @@ def generate(
     """
     made = []
     for index, request in enumerate(requests):
-        made.append(_make(model, request, settings, panels / request.name))
+        seed_everything(settings.seed)  # for each anew: none depends on those before it
+        made.append(_make(model, request, settings.generate, panels / request.name))
         progress(index + 1, len(requests))
     return made
 
@@ -89,17 +107,14 @@ def _make(
         )
         job = opened.job
         make_folder(request.out.parent)
-        with torch.inference_mode():
-            if settings.keep_motion:
+        if settings.keep_motion:
+            with torch.inference_mode():
                 keep_motion(model, job, Path(settings.keep_motion), overwrite=settings.overwrite)
-            pictures = generated_pictures(model, job)
-            if request.with_panels:
-                pictures = keeping_panels(
-                    pictures, model.panels(job), panels, model.fps, job.speech
-                )
-            if settings.paste_back:
-                pictures = opened.pasted(pictures)
-            write_video(request.out, pictures, model.fps, job.speech, overwrite=settings.overwrite)
+        pictures = generated_pictures(model, job)
+        if request.with_panels:
+            pictures = keeping_panels(pictures, model.panels(job), panels, model.fps, job.speech)
+        shown = as_shown(pictures, opened, settings)
+        write_video(request.out, shown, model.fps, job.speech, overwrite=settings.overwrite)
     except TalkingFaceError as error:
         if not settings.jobs:
             raise
@@ -109,9 +124,26 @@ def _make(
 
 
 def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:
-    """Yield the frames that a method makes of a job, (H, W, 3) uint8, in constant memory."""
-    for window in model.generate(job):
+    """Yield the frames that a method makes of a job, (H, W, 3) uint8, in constant memory.
+
+    Each may be asked for by another thread.
+    """
+    windows = model.generate(job)
+    while True:
+        with torch.inference_mode():  # which holds for one thread
+            window = next(windows, None)
+        if window is None:
+            return
         yield from to_pictures(window)
+
+
+def as_shown(
+    pictures: Iterator[Picture], opened: Opened, settings: GenerateSettings
+) -> Iterator[Picture]:
+    """Yield generated pictures as the video shows them: put back into the portrait, marked."""
+    if settings.paste_back:
+        pictures = opened.pasted(pictures)
+    return marked(pictures) if settings.mark else pictures
 
 
 def failures_of(made: Sequence[Made]) -> Mapping[str, str]:

@@ -75,7 +75,7 @@ def open_request(
     job = replace(job, controls=controls)
     if not job.portraits:
         return Opened(job)
-    where = request.sources[0] if request.sources else f"the portrait of {request.name}"
+    where = _called(request)
     whole = job.portraits[0]
     if not align:
         warn_of_another_place(whole, where, CURE, view)
@@ -91,8 +91,15 @@ def _as_it_lies(request: Request) -> Job:
         job = replace(self_driven(request.clip, ()), name=request.name)
         return job if request.has_portrait else replace(job, portraits=(), subject=None)
     sources = request.sources if request.has_portrait else ()
-    portraits = [picture for source in sources for picture in _portraits(Path(source))]
-    return Job(request.name, tuple(portraits), open_speech(request.audio))
+    portraits = [picture for source in sources for picture in _portraits(source)]
+    speech = open_speech(request.audio) if isinstance(request.audio, str) else request.audio
+    return Job(request.name, tuple(portraits), speech)
+
+
+def _called(request: Request) -> str:
+    """Return what messages call the portraits."""
+    files = [one for one in request.sources if isinstance(one, str)]
+    return files[0] if files else f"the portrait of {request.name}"
 
 
 def _drivers(
@@ -112,7 +119,10 @@ def _drivers(
             yield name, driver
 
 
-def _portraits(path: Path) -> list[Picture]:
+def _portraits(source: str | Picture) -> list[Picture]:
+    if not isinstance(source, str):
+        return [source]
+    path = Path(source)
     if not path.is_dir():
         return [read_picture(path)]
     pictures = sorted(one for one in path.iterdir() if one.suffix.lower() in PICTURE_SUFFIXES)

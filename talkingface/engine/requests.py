@@ -2,12 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from talkingface.clip import Clip, Frames
+from talkingface.clip import Clip, Frames, Picture, Speech
 from talkingface.config.settings import GenerateSettings
 from talkingface.data.datasets.pc_avs_list import clips_in
 from talkingface.data.datasets.places import Places
@@ -27,8 +27,8 @@ class Request:
 
     name: str
     out: Path
-    sources: tuple[str, ...] = ()
-    audio: str = ""
+    sources: tuple[str | Picture, ...] = ()  # files, folders, or pictures that are in memory
+    audio: str | Speech = ""
     controls: Mapping[ControlName, str | Clip] = field(default_factory=dict)
     clip: Clip | None = None  # in place of sources and audio, where a list names whole clips
     has_portrait: bool = True  # else sources, and portraits of the clip, are left alone
@@ -66,12 +66,22 @@ def _of_one(settings: GenerateSettings, folder: Path, needed: Sequence[str]) -> 
     if out.suffix.lower() != ".mp4":
         raise UsageError(f"--out={out} is no mp4 file. Write a name that ends in .mp4.")
     controls = _controls(settings)
-    for name in settings.strength.keys() - controls.keys() - {"lip"}:
+    check_strengths(settings.strength, controls)
+    panels = bool(settings.panels)
+    return Request(out.stem, out, settings.source, settings.audio, controls, with_panels=panels)
+
+
+def check_strengths(strength: Mapping[str, float], controls: Collection[str]) -> None:
+    """Refuse strengths of what is no control, or is given nobody to follow.
+
+    Raises:
+        UsageError: It says which.
+    """
+    _check_names(strength)
+    for name in strength.keys() - set(controls) - {"lip"}:
         raise UsageError(
             f"--strength.{name} says how far to follow, but not whom. Give --{name} a video too."
         )
-    panels = bool(settings.panels)
-    return Request(out.stem, out, settings.source, settings.audio, controls, with_panels=panels)
 
 
 def _check_names(strength: Mapping[str, float]) -> None:
