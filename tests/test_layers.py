@@ -13,6 +13,7 @@ FLOORS = (
     {"models"},
     {"engine"},
     {"report"},
+    {"api"},
     {"web", "cli"},
 )
 # These stand outside the house: the package's own face, and the doors through which plugins come,

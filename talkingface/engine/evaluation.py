@@ -19,6 +19,7 @@ from talkingface.engine.finished import FinishedClips
 from talkingface.engine.panels import PANELS_FOLDER
 from talkingface.engine.progress import progress
 from talkingface.engine.ranks import Ranks
+from talkingface.engine.result_table import as_table
 from talkingface.engine.results import (
     SUBJECTS,
     SetScore,
@@ -53,6 +54,15 @@ class Evaluation:
     results: Mapping[str, Any]  # the content of results.json
     rows: Sequence[ClipScores]
     run: RunFolder
+
+    def __str__(self) -> str:
+        """Return the scores as a table for a terminal."""
+        return as_table([self.results])
+
+    @property
+    def scores(self) -> dict[str, float | None]:
+        """The mean of each score of the method, by name; None where no clip has it."""
+        return {name: score["mean"] for name, score in self.results["scores"].items()}
 
     @property
     def num_failed(self) -> int:

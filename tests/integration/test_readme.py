@@ -15,6 +15,7 @@ from talkingface.media import SpeechArray, write_picture, write_video
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, flags=re.DOTALL)
+PYTHON = [block for kind, block in BLOCKS if kind == "python"]
 PROGRAM = ".venv/bin/python run_talkingface.py "
 COMMANDS = [
     line.removeprefix(PROGRAM)
@@ -33,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     grey = np.full((112, 112, 3), 120, np.uint8)
     write_video(folder / "speech.mp4", [grey] * 25, 25, SpeechArray(np.zeros(16_000, np.float32)))
     (folder / "speech.mp4").rename(folder / "speech.wav")  # content decides, not the name
-    (plugin,) = [block for kind, block in BLOCKS if kind == "python"]
+    (plugin,) = [block for block in PYTHON if "@register_model" in block]
     (folder / "negative.py").write_text(plugin)
     return folder
 
@@ -59,6 +60,15 @@ def test_every_folder_of_the_tree_is_there() -> None:
     )
     for name in re.findall(r"([a-z]+)/(?=\s)", tree):
         assert (ROOT / name).is_dir() or (ROOT / "talkingface" / name).is_dir(), name
+
+
+def test_the_lines_of_python_in_the_readme_run(home: Path, monkeypatch) -> None:
+    monkeypatch.chdir(home)
+    (lines,) = [block for block in PYTHON if "import talkingface\n" in block]
+    said: dict[str, object] = {}
+    exec(lines, said)
+    assert (home / "turned.mp4").stat().st_size > 10_000
+    assert said["pictures"].shape[0] == 25
 
 
 @pytest.mark.slow  # draws SynthTalk and runs the program nine times: a minute

@@ -1,0 +1,192 @@
+"""A method with its weights, ready to make portraits speak."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from talkingface.api.asking import PathLike, asked
+from talkingface.api.generated_clip import GeneratedClip
+from talkingface.api.material import Driver, Portrait, Sound, driver_of, portrait_of, speech_of
+from talkingface.clip import Clip, FrameArray
+from talkingface.config.settings import Settings
+from talkingface.engine.build import Built, build_model, seed_everything
+from talkingface.engine.generator import (
+    as_shown,
+    check_controls,
+    check_placing,
+    generated_pictures,
+)
+from talkingface.engine.opening import open_request
+from talkingface.engine.requests import Request, check_strengths
+from talkingface.errors import UsageError, did_you_mean
+from talkingface.job import CONTROL_NAMES, ControlName
+from talkingface.media.image import stack_pictures
+from talkingface.registry import ModelSpec, Registry
+
+
+class Drivers(TypedDict, total=False):
+    """Who drives each control; ``eye`` is blink and gaze together."""
+
+    lip: Driver
+    pose: Driver
+    eye: Driver
+    blink: Driver
+    gaze: Driver
+    emotion: Driver
+
+
+class Animator:
+    """A method with its weights.
+
+    Attributes:
+        name: its name in `list_models`.
+        controls: the controls that it has.
+        fps: frames a second that it makes.
+        weights: a sentence part that says which weights these are.
+    """
+
+    def __init__(
+        self, spec: ModelSpec, settings: Settings, built: Built, registry: Registry
+    ) -> None:
+        self.name = spec.name
+        self.controls = spec.controls
+        self.fps = built.model.fps
+        self.weights = built.weights
+        self._spec, self._settings, self._model = spec, settings, built.model
+        self._registry = registry
+
+    def animate(
+        self,
+        portrait: Portrait | Sequence[Portrait] | None,
+        speech: Sound,
+        *,
+        strength: Mapping[str, float] | None = None,
+        align: bool = False,
+        paste_back: bool = False,
+        mark: bool = False,
+        **drivers: Unpack[Drivers],
+    ) -> GeneratedClip:
+        """Return the person of a portrait, saying a speech.
+
+        >>> import talkingface
+        >>> clip = talkingface.load("Mesh_Warp").animate("face.jpg", "speech.wav", pose=(10, 0, 0))
+        >>> clip.pictures.shape, clip.fps
+        ((25, 128, 128, 3), 25.0)
+        >>> clip.save("talk.mp4").name
+        'talk.mp4'
+
+        Args:
+            portrait: one picture of the person or several: paths (a folder holds several), arrays
+                (H, W, 3) of uint8 RGB, or pictures of Pillow. None for a method that finds a face
+                of its own.
+            speech: a sound file or a video with sound; ``(waveform, sample_rate_hz)``, mono (L,);
+                or anything that is `talkingface.clip.Speech`.
+            strength: how strongly controls are followed, by name; 1 as learned.
+            align: whether the face is first cut out as the method knows faces.
+            paste_back: whether the generated face is put back into the whole portrait.
+            mark: whether "synthetic" is written into a corner of every picture.
+            **drivers: who drives each control: the path of a video or a picture (``nod.mp4@37``
+                is its frame 37), a clip, pictures (T, H, W, 3) or (H, W, 3) of uint8 RGB, or
+                angles in degrees: ``pose=(yaw, pitch, roll)``, ``gaze=(right, up)``.
+
+        Raises:
+            TalkingFaceError: Something that is given cannot be used; the message says what to do.
+        """
+        settings = replace(
+            self._settings.generate,
+            strength=dict(strength or {}),
+            align=align,
+            paste_back=paste_back,
+            mark=mark,
+        )
+        check_placing(settings, self._spec)
+        request = self._request(portrait, speech, drivers)
+        check_controls([request], self._spec, self._registry.models)
+        check_strengths(settings.strength, request.controls)
+        opened = open_request(
+            request, self.fps, settings.strength, align=align, view=self._model.view
+        )
+        seed_everything(self._settings.seed)
+        shown = as_shown(generated_pictures(self._model, opened.job), opened, settings)
+        frames = FrameArray(stack_pictures(shown), self.fps)
+        made_by = f"{self.name} with {self.weights}"
+        return GeneratedClip(request.name, frames, opened.job.speech, made_by=made_by)
+
+    def _request(
+        self, portrait: Portrait | Sequence[Portrait] | None, speech: Sound, drivers: Drivers
+    ) -> Request:
+        if portrait is None and self._spec.needs_portrait:
+            raise UsageError(f"{self.name} needs a portrait: a path, or an array (H, W, 3).")
+        sources = tuple(portrait_of(one) for one in _each(portrait))
+        name = next((Path(one).stem for one in sources if isinstance(one, str)), "portrait")
+        return Request(
+            name,
+            Path(f"{name}.mp4"),
+            sources,
+            speech_of(speech),
+            dict(self._drivers(drivers)),
+            has_portrait=self._spec.needs_portrait,
+        )
+
+    def _drivers(self, drivers: Drivers) -> Iterator[tuple[ControlName, str | Clip]]:
+        """Yield who drives each control; one who drives several is one object."""
+        given: dict[str, Any] = dict(drivers)
+        if (eye := given.pop("eye", None)) is not None:
+            driver = driver_of("gaze", eye, self.fps)
+            yield from (("blink", driver), ("gaze", driver))
+        for name in CONTROL_NAMES:
+            if (driver := given.pop(name, None)) is not None:
+                yield name, driver_of(name, driver, self.fps)
+        for unknown in given:
+            raise UsageError(
+                f"There is no control {unknown!r}.{did_you_mean(unknown, CONTROL_NAMES)} "
+                f"Known: {', '.join(CONTROL_NAMES)}, and eye for blink and gaze."
+            )
+
+    def __repr__(self) -> str:
+        controls = ", ".join(name for name in CONTROL_NAMES if name in self.controls)
+        return f"<{self.name} with {self.weights}; controls: {controls or 'none'}>"
+
+
+def load(
+    model: str,
+    *,
+    weights: PathLike | None = None,
+    device: str | None = None,
+    seed: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    config_files: Iterable[PathLike] = (),
+    plugins: Iterable[PathLike] = (),
+) -> Animator:
+    """Return a method with its weights, ready to make portraits speak.
+
+    >>> import talkingface
+    >>> talkingface.load("Loud_Mouth").weights
+    'demo weights (small, trained on SynthTalk): ...demo.safetensors'
+
+    Args:
+        model: its name in `list_models`.
+        weights: a file, the folder of a run, or ``"published"`` for those of its authors, once
+            `download` has put them here. The demo weights where nothing is said.
+        device: ``"cpu"``, ``"cuda"`` or ``"mps"``; a GPU where there is one if nothing is said.
+        seed: start of every random number.
+        settings: others by key, as in ``{"model.noise": "none"}``; ``config`` lists them.
+        config_files: settings files.
+        plugins: files with methods of your own.
+
+    Raises:
+        TalkingFaceError: There is no such method or there are no weights for it; the message says
+            what to do.
+    """
+    said = {"model": model, "evaluate_model_file": weights, "device": device, "seed": seed}
+    wanted = asked("generate", {**said, **(settings or {})}, config_files, plugins)
+    spec = wanted.video_model()
+    built = build_model(spec, wanted.settings)
+    return Animator(spec, wanted.settings, built, wanted.registry)
+
+
+def _each(portrait: Portrait | Sequence[Portrait] | None) -> Sequence[Portrait]:
+    if portrait is None:
+        return ()
+    return portrait if isinstance(portrait, list | tuple) else (portrait,)
