@@ -24,6 +24,7 @@ class ModelSpec:
     model: str | type[Any] = ""
     config: type[ModelSettings] = ModelSettings
     controls: frozenset[ControlName] = frozenset()
+    angles: frozenset[ControlName] = frozenset()  # controls that can be held at angles
     paper: str = ""
     makes_video: bool = True  # else it is trained to score videos
     needs_portrait: bool = True  # else it finds a face of its own
@@ -49,8 +50,8 @@ class MetricSpec:
     higher_is_better: bool
     metric: str | type[Any] = ""
     unit: str = ""
-    needs: frozenset[str] = frozenset({"frames"})  # also: sound, landmarks, mesh, pose,
-    # gaze, expression, speech_segments, weights
+    needs: frozenset[str] = frozenset({"frames"})  # also: sound, weights,
+    # speech_segments, landmarks, pose, gaze, emotion, expression, and the meshes of THEval
 
 
 Spec = ModelSpec | DatasetSpec | MetricSpec

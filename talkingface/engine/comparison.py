@@ -4,13 +4,15 @@ Every clip of a trial is decoded once and in order. What a window shows is read 
 subjects and metrics, and let go with the window.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
 from talkingface.clip import Picture
-from talkingface.engine.eyes import Look
+from talkingface.engine.eyes import Eyes, Look
 from talkingface.engine.rules import Pictures, Rules, Size, resized, size_of
 from talkingface.engine.scores import ClipScores, Footage, Subject
 from talkingface.engine.sheets import Sheet
@@ -30,7 +32,7 @@ class Comparison:
     Args:
         trial: what is compared with what.
         subjects: who is scored.
-        look: reads faces.
+        eyes: read faces.
         rules: how clips of different length and size are compared.
         num_frames: how many are expected.
     """
@@ -39,11 +41,13 @@ class Comparison:
         self,
         trial: Trial,
         subjects: Sequence[SubjectScores],
-        look: Look,
+        eyes: Eyes,
         rules: Rules,
         num_frames: int,
     ) -> None:
-        self._trial, self._subjects, self._look, self._rules = trial, subjects, look, rules
+        self._trial, self._subjects, self._eyes, self._rules = trial, subjects, eyes, rules
+        self._look_at_made = eyes.for_clip(trial.own)
+        self._looks: dict[int, Look] = defaultdict(partial(eyes.for_clip, trial.own))
         self._num_expected = num_frames
         self._num_made = 0
         self._num_scored = 0
@@ -86,8 +90,8 @@ class Comparison:
                 self._real_size = size_of(real[own])
             if "pictures" in self._trial.references:
                 self._size = self._rules.common_size(self._made_size, self._real_size)
-        made_view = self._look(self._fitted(made))
-        views = {key: self._look(self._fitted(frames)) for key, frames in real.items()}
+        made_view = self._look_at_made(self._fitted(made))
+        views = {key: self._looks[key](self._fitted(frames)) for key, frames in real.items()}
         references = {factor: views[id(clip)] for factor, clip in self._trial.references.items()}
         moment = Moment(made_view, views.get(own, made_view), references)
         for subject in self._subjects:
@@ -121,6 +125,7 @@ class Comparison:
             fps=float(subject.context.fps),
             codec=codecs.get(subject.subject, NOT_ENCODED),
             reference_codec=of_real,
+            face_reader=self._eyes.name_for(trial.own) if subject.reads_faces else "",
             sample_rate_hz=sample_rate_of(subject.context.speech),
         )
 

@@ -14,7 +14,7 @@ from talkingface.data.splits import list_sha256
 from talkingface.engine.control_matrix import matrix_of, movements_of
 from talkingface.engine.devices import choose_device
 from talkingface.engine.evaluator import Evaluator
-from talkingface.engine.eyes import Eyes
+from talkingface.engine.eyes import Eyes, digests_of
 from talkingface.engine.finished import FinishedClips
 from talkingface.engine.panels import PANELS_FOLDER
 from talkingface.engine.progress import progress
@@ -114,7 +114,11 @@ def evaluate(
         "seconds": round(time.monotonic() - started, 2),
         "rules": {
             **rules.as_plain(),
-            "readers": {"setting": chosen.readers, "sentence": READERS_SENTENCE},
+            "readers": {
+                "setting": chosen.readers,
+                "sentence": READERS_SENTENCE,
+                "weights": digests_of(sorted({row.footage.face_reader for row in rows} - {""})),
+            },
         },
         "controls": controls,
     }

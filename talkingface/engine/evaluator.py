@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from torch import Tensor
 
 from talkingface.clip import Frames, Picture, Speech
 from talkingface.engine.comparison import Comparison
-from talkingface.engine.eyes import Eyes, Look
+from talkingface.engine.eyes import Eyes
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.rules import Rules
 from talkingface.engine.scorers import Scorer
@@ -37,6 +38,7 @@ from talkingface.errors import DataError, TalkingFaceError
 from talkingface.job import Job
 from talkingface.media.writer import write_video
 from talkingface.metrics.base import ClipContext
+from talkingface.metrics.readers import spoken_seconds
 from talkingface.models.base import TalkingFaceModel
 
 logger = logging.getLogger(__name__)
@@ -94,14 +96,13 @@ class Evaluator:
 
     def _passed(self, name: str, trial: Trial) -> Scored:
         """Return the scores of the method, and of all that takes no second generation."""
-        look = self.eyes.for_clip(trial.own)
-        subjects = [self._subject("method", as_generated, trial, look)]
+        subjects = [self._subject("method", as_generated, trial)]
         if "truth" in self.beside and trial.truth is not None:
-            subjects.append(self._truth(trial, look))
+            subjects.append(self._truth(trial))
         if "portrait_repeated" in self.beside and trial.portrait is not None:
-            shown = Repeated(trial.portrait, look)
-            subjects.append(self._subject("portrait_repeated", shown, trial, look))
-        comparison = self._comparison(trial, subjects, look)
+            shown = Repeated(trial.portrait, self.eyes.for_clip(trial.own))
+            subjects.append(self._subject("portrait_repeated", shown, trial))
+        comparison = self._comparison(trial, subjects)
         video = self._made(name, trial, comparison)
         sheet = ""
         if self.sheets is not None:
@@ -132,9 +133,8 @@ class Evaluator:
 
     def _with_other_speech(self, name: str, trial: Trial, speech: Speech) -> Scored:
         """Return the scores of the method when it is given what somebody else says."""
-        look = self.eyes.for_clip(trial.own)
-        subject = self._subject("shuffled_speech", as_generated, trial, look)
-        comparison = self._comparison(trial, [subject], look)
+        subject = self._subject("shuffled_speech", as_generated, trial)
+        comparison = self._comparison(trial, [subject])
         assert trial.job is not None, "only a method can be given other speech"
         job = replace(trial.job, speech=speech)
         with torch.inference_mode():
@@ -151,41 +151,40 @@ class Evaluator:
         for window in self.model.generate(job):
             yield from to_pictures(window)
 
-    def _comparison(
-        self, trial: Trial, subjects: Sequence[SubjectScores], look: Look
-    ) -> Comparison:
+    def _comparison(self, trial: Trial, subjects: Sequence[SubjectScores]) -> Comparison:
         if trial.truth is not None:
             num_frames = len(trial.truth)
         else:
             assert self.model is not None, "videos that are there are compared with others"
             assert trial.job is not None, "a trial has a job or is made already"
             num_frames = self.model.num_frames(trial.job)
-        return Comparison(trial, subjects, look, self.rules, num_frames)
+        return Comparison(trial, subjects, self.eyes, self.rules, num_frames)
 
-    def _subject(self, subject: Subject, shown: Shown, trial: Trial, look: Look) -> SubjectScores:
-        context = self._context(trial, trial.heard, trial.portrait, look)
+    def _subject(self, subject: Subject, shown: Shown, trial: Trial) -> SubjectScores:
+        context = self._context(trial, trial.heard, trial.portrait)
         return SubjectScores(subject, shown, self.scorers, context, trial.references)
 
-    def _truth(self, trial: Trial, look: Look) -> SubjectScores:
+    def _truth(self, trial: Trial) -> SubjectScores:
         """Return the real clip as a subject, for the scores that need no second clip."""
         alone = [one for one in self.scorers if one.kind.scope == "clip"]
         # Only where the truth is a picture of the same person is the portrait the real one's too.
         portrait = trial.portrait if "pictures" in trial.references else None
-        context = self._context(trial, trial.own.speech, portrait, look)
+        context = self._context(trial, trial.own.speech, portrait)
         return SubjectScores("truth", as_real, alone, context, compared=())
 
     def _context(
-        self, trial: Trial, speech: Speech | None, portrait: Picture | None, look: Look
+        self, trial: Trial, speech: Speech | None, portrait: Picture | None
     ) -> ClipContext:
         """Return what holds for all windows of one subject."""
-        own, maker = trial.own.known, trial.truth or self.model
+        maker, look = trial.truth or self.model, self.eyes.for_clip(trial.own)
         assert maker is not None, "without a real clip there is a method"
+        spoken = trial.own.known.get("speech_segments", partial(spoken_seconds, speech))
         return ClipContext(
             fps=maker.fps,
             speech=speech,
             portrait=None if portrait is None else look(portrait[None]),
             drawn=self.eyes.takes_as_drawn(trial.own),
-            known={name: own[name] for name in ("speech_segments",) if name in own},
+            known={"speech_segments": spoken},
         )
 
 

@@ -13,7 +13,7 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     ``num_clips``; ``failures``: {clip: reason}; ``extra``: [names that nothing was compared with];
     ``list_sha256``: of the list that was given, else of the names of all clips, each on a line.
     ``rules``: {rule: {"setting": value, "sentence": what was done}}, rules are ``length``, ``size``
-    and ``readers``.
+    and ``readers``, which has ``weights`` too: {who has read faces: sha256}.
     ``metrics``: {metric: {``sentence``, ``unit``, ``higher_is_better``, ``bounds``: [low, high],
     ``version``, ``scope``: "clip" or "set", ``compares``: pictures, lip, pose, blink, gaze, emotion
     or nothing, ``settings``: {name: value}, ``weights``: {file: sha256}}}.
@@ -43,9 +43,10 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     ``clip``, ``subject``, ``num_frames`` (that were scored), ``num_generated``, ``num_reference``,
     ``width``, ``height`` (px at which both were compared), ``generated_px``, ``reference_px`` (such
     as 112x112, as they came), ``fps``, ``codec`` (of the generated frames; none where they were
-    scored before they were encoded), ``reference_codec``, ``sample_rate_hz`` (of the sound as it
-    came), a column for each metric, ``video`` (below ``videos``, or a path where the video was
-    there before), ``sheet`` (below ``sheets``), ``remarks``, ``failure``.
+    scored before they were encoded), ``reference_codec``, ``face_reader`` (who has read the faces,
+    where a score asks for it), ``sample_rate_hz`` (of the sound as it came), a column for each
+    metric, ``video`` (below ``videos``, or a path where the video was there before), ``sheet``
+    (below ``sheets``), ``remarks``, ``failure``.
 
 ``curves.json``: {clip: {subject: {metric: {curve: [numbers]}}}}
     ``MAR_correlation`` has ``generated`` and ``real``, the mouth's opening in each frame. Metrics

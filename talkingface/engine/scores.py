@@ -23,6 +23,7 @@ class Footage:
     fps: float = 0.0
     codec: str = ""  # of the generated frames; none where they were scored before encoding
     reference_codec: str = ""
+    face_reader: str = ""  # who has read the faces, where a score asks for it
     sample_rate_hz: int = 0  # of the sound as it came
 
 

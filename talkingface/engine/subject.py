@@ -12,6 +12,7 @@ from talkingface.engine.rules import resized, size_of
 from talkingface.engine.scorers import Scorer
 from talkingface.engine.scores import ClipScores, Footage, Subject
 from talkingface.metrics.base import (
+    FACE_READINGS,
     ClipContext,
     Compared,
     Metric,
@@ -87,6 +88,7 @@ class SubjectScores:
     ) -> None:
         self.subject = subject
         self.context = context
+        self.reads_faces = any(FACE_READINGS & one.spec.needs for one in scorers)
         self._shown = shown
         self._read_faces = {one.name for one in scorers if "landmarks" in one.spec.needs}
         possible = {*compared, "nothing"}

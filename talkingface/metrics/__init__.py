@@ -168,6 +168,13 @@ METRICS = (
         needs=frozenset({"frames", "expression"}),
     ),
     MetricSpec(
+        "emotion_error",
+        "Difference of the strengths of five moods, as they are read in drawn faces.",
+        higher_is_better=False,
+        metric="talkingface.metrics.expression:EmotionError",
+        needs=frozenset({"frames", "emotion"}),
+    ),
+    MetricSpec(
         "difference_error",
         "Difference of the changes from frame to frame.",
         higher_is_better=False,

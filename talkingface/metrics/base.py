@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import torch
 
 T = TypeVar("T")
+FACE_READINGS = frozenset({"landmarks", "pose", "gaze", "emotion"})  # by one reader of faces
 Compared = Literal["pictures", "lip", "pose", "blink", "gaze", "emotion", "nothing"]
 Pictures = NDArray[np.uint8]  # (T, H, W, 3) RGB
 Reading = NDArray[np.float64]  # (T, ...): a row a frame, nan where nothing was found
@@ -50,10 +51,7 @@ class Readings:
             MetricUnavailableError: nobody here can make it.
         """
         if name not in self._known:
-            raise MetricUnavailableError(
-                f"{name} cannot be read from this clip. Choose a reader for {name}, or a dataset "
-                "that knows it, or leave the metric out."
-            )
+            raise MetricUnavailableError(f"{name} cannot be read here. Leave the metric out.")
         return self.once(name, lambda: np.asarray(self._known[name](), dtype=np.float64))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -66,9 +64,9 @@ class Readings:
 class View(Readings):
     """A window of one video.
 
-    Its readings by name are ``landmarks`` (T, 68, 2) in pixels, ``mesh`` (T, 478, 2) in shares of
-    width and height, ``pose`` (T, 3) yaw, pitch, roll in radians, ``gaze`` (T, 3) directions, and
-    ``expression`` (T, K) coefficients.
+    Its readings by name are ``landmarks`` (T, 68, 2) in pixels, ``pose`` (T, 3) yaw, pitch, roll in
+    radians, ``gaze`` (T, 3) directions, ``emotion`` (T, 5) strengths of moods, ``expression``
+    (T, K) coefficients, and the meshes of THEval (T, N, 2) in shares of width and height.
     """
 
     def __init__(self, frames: Pictures, known: Known | None = None) -> None:
@@ -106,6 +104,15 @@ class ClipContext(Readings):
         self.fps = fps
         self.speech = speech
         self.portrait = portrait  # one frame, the picture that gave the identity
+
+
+def unreadable(reason: str) -> Callable[[], Reading]:
+    """Return what stands in the place of a reading that cannot be had, and says why when asked."""
+
+    def read() -> Reading:
+        raise MetricUnavailableError(reason)
+
+    return read
 
 
 class Networks(Readings):

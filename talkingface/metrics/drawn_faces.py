@@ -11,9 +11,15 @@ from numpy.typing import NDArray
 
 from talkingface.clip import Clip
 from talkingface.face.reader import FaceReader, FaceReadings
-from talkingface.metrics.base import Pictures, View
+from talkingface.metrics.base import Pictures, View, unreadable
+from talkingface.metrics.readers import NO_EXPRESSION
+from talkingface.metrics.theval.meshes import MESHES
 
 OPEN = 0.5  # eyes that are more closed show no gaze
+NO_MESH = (
+    "MediaPipe finds the mesh of filmed faces, and these are drawn. The stand-in, by 68 points, is "
+    "theval_68."
+)
 # Radians by which SynthTalk turns an eye at gaze 1: across, down.
 GAZE_REACH = (0.5, 0.34)
 
@@ -51,6 +57,8 @@ def read_drawn_view(frames: Pictures, reader: FaceReader) -> View:
             "emotion": lambda: read("emotion"),
             "blink": lambda: read("blink"),
             "mouth_opening": lambda: read("mouth_opening"),
+            "expression": unreadable(NO_EXPRESSION),
+            **dict.fromkeys(MESHES, unreadable(NO_MESH)),
         },
     )
 

@@ -1,4 +1,7 @@
-"""Distance of expression in the coefficients of a 3D face model (AED)."""
+"""Distance of expression: in the coefficients of a 3D face model (AED), or in the moods' strengths.
+
+The second is read in drawn faces alone, by the reader that comes with the toolkit.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,4 +27,17 @@ class ExpressionDistance(FrameMean):
         """Return the distance in each frame of the window."""
         return mean_absolute_difference(
             pair.generated.read("expression"), pair.reference.read("expression")
+        )
+
+
+class EmotionError(FrameMean):
+    """Mean absolute difference of the moods' strengths, which reach from 0 to 1."""
+
+    compares = "emotion"
+    bounds = (0.0, np.inf)
+
+    def of_frames(self, pair: Pair) -> NDArray[np.float64]:
+        """Return the difference in each frame of the window."""
+        return mean_absolute_difference(
+            pair.generated.read("emotion"), pair.reference.read("emotion")
         )

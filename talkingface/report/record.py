@@ -16,7 +16,10 @@ from talkingface.errors import DataError
 from talkingface.report.history import History, read_history
 from talkingface.report.saying import mapping, number, numbers, read_json, words
 
-FOOTAGE = ("generated_px", "reference_px", "fps", "codec", "reference_codec", "sample_rate_hz")
+FOOTAGE = (
+    *("generated_px", "reference_px", "fps", "codec", "reference_codec"),
+    *("face_reader", "sample_rate_hz"),
+)
 METHOD, TRUTH = "method", "truth"  # two of the subjects that are scored
 
 

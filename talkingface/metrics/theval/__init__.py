@@ -10,6 +10,8 @@ from talkingface.registry import MetricSpec
 
 _HERE = "talkingface.metrics.theval"
 _MESH = frozenset({"frames", "mesh"})
+_SQUARE = frozenset({"frames", "mesh_of_square"})
+_SWAPPED = frozenset({"frames", "mesh_of_swapped"})
 _LANDMARKS = frozenset({"frames", "landmarks"})
 _SPOKEN = frozenset({"sound", "speech_segments"})
 _ABROAD = frozenset({"frames", "weights"})
@@ -48,7 +50,7 @@ METRICS = (
         "theval_lip_dynamics",
         "THEval: how much the lips' shape varies.",
         "lip_dynamics:THEvalLipDynamics",
-        _MESH,
+        _SQUARE,
         higher_is_better=True,
     ),
     _spec(
@@ -69,14 +71,14 @@ METRICS = (
         "theval_silent_lips",
         "THEval: how the lips' gap deviates in silence.",
         "silent_lips:THEvalSilentLips",
-        _MESH | _SPOKEN,
+        _SQUARE | _SPOKEN,
         higher_is_better=False,
     ),
     _spec(
         "theval_lip_sync",
         "THEval: how far the mouth's opening is from loudness; no test of synchrony.",
         "lip_loudness:THEvalLipSync",
-        _MESH | _SPOKEN,
+        _SWAPPED | _SPOKEN,
         higher_is_better=False,
     ),
     _spec(

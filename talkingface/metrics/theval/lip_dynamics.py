@@ -7,7 +7,7 @@ import numpy as np
 from talkingface.metrics.base import ClipContext, Reading, View
 from talkingface.metrics.moments import Moments
 from talkingface.metrics.theval.measure import Measure, OfBothVideos, was_found
-from talkingface.metrics.theval.mesh import LANDMARKS, MESH
+from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SQUARE
 
 SIDE_PX = 256  # THEval squeezes frames to a square of this size
 
@@ -29,8 +29,8 @@ class LipDynamics(Measure):
     def update(self, view: View, clip: ClipContext) -> None:
         """Take in the next window."""
         del clip
-        points = MESH.shares(view) * SIDE_PX
-        self._distances.update(pair_distances(points[was_found(points)], MESH.lips))
+        points = MESH_OF_SQUARE.shares(view) * SIDE_PX
+        self._distances.update(pair_distances(points[was_found(points)], MESH_OF_SQUARE.lips))
 
     def compute(self) -> float:
         """Return the mean deviation."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Reading, View
 from talkingface.metrics.theval.measure import Measure, OfBothVideos
-from talkingface.metrics.theval.mesh import LANDMARKS, MESH, FacePoints
+from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SWAPPED, FacePoints
 from talkingface.metrics.theval.speaking import spoken_frames
 
 WINDOW_SECONDS = 0.05
@@ -70,7 +70,7 @@ class LipLoudness(Measure):
     Keeps a number a frame: loudness is stretched by its extremes, known at the end only.
     """
 
-    names: ClassVar[FacePoints] = MESH
+    names: ClassVar[FacePoints] = MESH_OF_SWAPPED
 
     def __init__(self) -> None:
         self._openness: list[PerFrame] = []

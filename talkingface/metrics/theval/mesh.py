@@ -3,7 +3,7 @@
 Left is the person's left, on the right of the picture.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,7 +27,10 @@ LOWER_INNER_LIP = (95, 88, 178, 87, 14, 317, 402, 318)  # each below its like in
 
 @dataclass(frozen=True)
 class FacePoints:
-    """Which points of a reading are what."""
+    """Which points of a reading are what.
+
+    A mesh is read in shares of the frame's width and height, landmarks are read in pixels.
+    """
 
     reading: str
     left_brow: Indices
@@ -39,11 +42,12 @@ class FacePoints:
     lips: Indices
     upper_inner_lip: Indices
     lower_inner_lip: Indices
+    in_shares: bool = True
 
     def shares(self, view: View) -> Reading:
         """Return the points (T, N, 2) in shares of the frames' width and height."""
         points = view.read(self.reading)
-        if self.reading == "mesh":
+        if self.in_shares:
             return points
         height, width = view.frames.shape[1:3]
         return points / np.array([width, height], dtype=np.float64)
@@ -61,6 +65,8 @@ MESH = FacePoints(
     upper_inner_lip=UPPER_INNER_LIP,
     lower_inner_lip=LOWER_INNER_LIP,
 )
+MESH_OF_SQUARE = replace(MESH, reading="mesh_of_square")
+MESH_OF_SWAPPED = replace(MESH, reading="mesh_of_swapped")
 LANDMARKS = FacePoints(
     "landmarks",
     left_brow=tuple(range(22, 27)),
@@ -72,4 +78,5 @@ LANDMARKS = FacePoints(
     lips=tuple(range(48, 68)),
     upper_inner_lip=(61, 62, 63),
     lower_inner_lip=(67, 66, 65),
+    in_shares=False,
 )

@@ -10,14 +10,14 @@ class NotHere(Metric):
     """A measure that can be named but not made."""
 
     needs: ClassVar[str]
+    instead: ClassVar[str] = "Give it as a plugin with --plugins, or leave it out."
 
     @classmethod
     def maker(cls, networks: Networks) -> Callable[[], Self]:
         """Say what is missing."""
         del networks
         raise MetricUnavailableError(
-            f"{cls.__doc__} It needs {cls.needs}, which is not part of this toolkit. Give it as a "
-            "plugin with --plugins, or leave it out."
+            f"{cls.__doc__} It needs {cls.needs}, which is not part of this toolkit. {cls.instead}"
         )
 
     def update(self, pair: Pair) -> None:
@@ -50,4 +50,5 @@ class FaceQuality(NotHere):
 class HeadMotion(NotHere):
     """THEval's Head Motion Dynamics has the poses of FaceXFormer in RetinaFace's boxes."""
 
-    needs = "ckpts/model.pt of FaceXFormer and retinaface.h5; head_motion_68 is the stand-in"
+    needs = "ckpts/model.pt of FaceXFormer and retinaface.h5"
+    instead = "The stand-in, by poses read here, is head_motion_68."

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from talkingface.metrics.base import ClipContext, Reading, View
 from talkingface.metrics.theval.measure import Measure, OfBothVideos
-from talkingface.metrics.theval.mesh import LANDMARKS, MESH, FacePoints
+from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SQUARE, FacePoints
 from talkingface.metrics.theval.speaking import silent_frames
 
 
@@ -31,7 +31,7 @@ class SilentLips(Measure):
     Keeps a number a frame: the last pause is known at the end only, and so is a median.
     """
 
-    names: ClassVar[FacePoints] = MESH
+    names: ClassVar[FacePoints] = MESH_OF_SQUARE
 
     def __init__(self) -> None:
         self._gaps: list[NDArray[np.float64]] = []

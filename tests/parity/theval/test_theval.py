@@ -11,6 +11,7 @@ from talkingface.metrics.theval.head_motion import HeadMotion
 from talkingface.metrics.theval.lip_dynamics import SIDE_PX, LipDynamics, pair_distances
 from talkingface.metrics.theval.lip_loudness import loudness, mismatch, mouth_openness
 from talkingface.metrics.theval.mesh import LEFT_EYE, LIPS, MESH, RIGHT_EYE
+from talkingface.metrics.theval.meshes import MESHES
 from talkingface.metrics.theval.score import (
     GROUPS,
     MEASURES,
@@ -36,27 +37,27 @@ from tests.parity.theval.inputs import (
 )
 
 TRACKS = np.load(HERE / "sequences.npz")
-MESHES = face_mesh()
-STILL = np.repeat(MESHES[:1], 60, axis=0)
+FACES = face_mesh()
+STILL = np.repeat(FACES[:1], 60, axis=0)
 CLOSE = {"rel": 1e-9, "abs": 1e-13}  # float64 on both sides; a still face leaves rounding
 LOUDNESS = {"rel": 2e-6}  # their root mean square is float32
 
 
 def same_eyes():
-    points = MESHES.copy()
+    points = FACES.copy()
     points[5:8, [*LEFT_EYE, *RIGHT_EYE]] = 0.5
     return points
 
 
 CASES = {
-    "square": MESHES,
-    "wide_480x270": MESHES,
-    "missing": without(MESHES, MISSING),
+    "square": FACES,
+    "wide_480x270": FACES,
+    "missing": without(FACES, MISSING),
     "static": STILL,
-    "zoomed": zoomed(MESHES),
-    "shifted": shifted(MESHES),
-    "one_frame": MESHES[:1],
-    "no_face": without(MESHES, range(60)),
+    "zoomed": zoomed(FACES),
+    "shifted": shifted(FACES),
+    "one_frame": FACES[:1],
+    "no_face": without(FACES, range(60)),
     "eyes_coincide_5_to_7": same_eyes(),
 }
 
@@ -67,7 +68,7 @@ def measured(measure, name):
     for start in range(0, len(points), 17):  # windows that do not divide the clip
         part = points[start : start + 17]
         frames = np.broadcast_to(np.zeros(3, np.uint8), (len(part), height, width, 3))
-        measure.update(View(frames, {"mesh": lambda part=part: part}), ClipContext())
+        measure.update(View(frames, dict.fromkeys(MESHES, lambda part=part: part)), ClipContext())
     return measure.compute()
 
 
@@ -84,7 +85,7 @@ def test_lip_dynamics_is_the_published_one(name):
 
 
 def test_the_shape_of_the_lips_is_the_published_one():
-    shape = pair_distances(MESHES[:1] * SIDE_PX, LIPS)[0]
+    shape = pair_distances(FACES[:1] * SIDE_PX, LIPS)[0]
     np.testing.assert_allclose(shape, TRACKS["lip_shape_vector_0"], rtol=1e-12)
 
 
@@ -120,14 +121,14 @@ def test_the_frames_of_silence_are_the_published_ones(name):
 
 
 SILENCES = {
-    "some": (MESHES, [*range(3, 15), *range(30, 52)]),
-    "all": (MESHES, range(60)),
-    "missing": (without(MESHES, MISSING), range(60)),
-    "two_frames": (MESHES, [4, 5]),
-    "one_frame": (MESHES, [4]),
+    "some": (FACES, [*range(3, 15), *range(30, 52)]),
+    "all": (FACES, range(60)),
+    "missing": (without(FACES, MISSING), range(60)),
+    "two_frames": (FACES, [4, 5]),
+    "one_frame": (FACES, [4]),
     "static": (STILL, range(60)),
-    "zoomed": (zoomed(MESHES), [*range(3, 15), *range(30, 52)]),
-    "beyond_end": (MESHES, range(50, 60)),
+    "zoomed": (zoomed(FACES), [*range(3, 15), *range(30, 52)]),
+    "beyond_end": (FACES, range(50, 60)),
 }
 
 
@@ -140,14 +141,14 @@ def test_silent_lip_stability_is_the_published_one(name):
 
 
 def test_the_gap_of_the_lips_is_the_published_one():
-    np.testing.assert_allclose(lip_gaps(MESHES, MESH), TRACKS["lip_gap"], rtol=1e-12)
+    np.testing.assert_allclose(lip_gaps(FACES, MESH), TRACKS["lip_gap"], rtol=1e-12)
 
 
 SPEAKERS = {
-    "missing": without(MESHES, MISSING),
-    "no_face_in_speech": without(MESHES, range(60)),
+    "missing": without(FACES, MISSING),
+    "no_face_in_speech": without(FACES, range(60)),
     "static_mouth": STILL,
-    "zoomed": zoomed(MESHES),
+    "zoomed": zoomed(FACES),
 }
 
 
@@ -156,7 +157,7 @@ def test_lip_sync_is_the_published_one(name):
     golden = GOLDEN["lip_sync"][name]
     sound = waveform(golden["samples"]) * (name != "silent_audio")
     volume = loudness(sound, golden["rate"], golden["fps"], 60)
-    openness = mouth_openness(SPEAKERS.get(name, MESHES), MESH)
+    openness = mouth_openness(SPEAKERS.get(name, FACES), MESH)
     if f"volume_{name}" in TRACKS:
         np.testing.assert_allclose(volume, TRACKS[f"volume_{name}"], rtol=2e-6)
         np.testing.assert_allclose(openness, TRACKS[f"openness_{name}"], rtol=1e-12)

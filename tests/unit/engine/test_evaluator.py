@@ -1,5 +1,6 @@
 """Drawn clips are scored by the faces that are read in them."""
 
+import hashlib
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from talkingface.clip import Clip, FrameArray
+from talkingface.config.locations import checkpoints_folder
 from talkingface.config.settings import ModelSettings
 from talkingface.data.synth import factor_row, person, render_frames
 from talkingface.engine import eyes
@@ -77,6 +79,7 @@ def test_frames_without_a_face_are_counted_and_said(tmp_path):
     assert row.scores["LMD"] == 0
     assert row.facts["LMD"] == {"num_frames": 8, "num_missing": 2}
     assert row.remarks == ("no face in 2 of 10 frames",)
+    assert row.footage.face_reader == "SynthTalkReader"
 
 
 def test_without_a_finder_of_faces_the_scores_that_need_none_go_on(tmp_path, monkeypatch):
@@ -91,6 +94,22 @@ def test_without_a_finder_of_faces_the_scores_that_need_none_go_on(tmp_path, mon
     (row,) = Evaluator(Plays(pictures), scorers, tmp_path).scored(task).rows
     assert set(row.scores) == {"SSIM"}
     assert row.missing == {"LMD": "dlib is not installed. pip install dlib."}
+
+
+def test_who_has_read_faces_is_named_by_a_checksum():
+    content = (checkpoints_folder() / "SynthTalkReader" / "demo.safetensors").read_bytes()
+    found = eyes.digests_of(["SynthTalkReader", "dlib"])
+    assert found["SynthTalkReader"] == hashlib.sha256(content).hexdigest()
+    assert len(found["dlib"]) == 64
+
+
+def test_where_no_score_asks_for_faces_nobody_is_named(tmp_path):
+    pictures = pictures_of(0.0, 1.0)
+    clip = Clip("filmed", FrameArray(pictures, Fraction(25)), Silence())
+    scorers, _ = scorers_of([discover().metrics.get("SSIM")])
+    task = Task("filmed", lambda: self_trial(clip, ()))
+    (row,) = Evaluator(Plays(pictures), scorers, tmp_path).scored(task).rows
+    assert row.footage.face_reader == ""
 
 
 def test_who_reads_faces_can_be_chosen():

@@ -44,9 +44,13 @@ def test_pictures_are_read_once_and_only_when_asked_for():
     assert reader.num_asked == 1
 
 
-def test_moods_are_not_passed_off_as_coefficients_of_a_face_model():
-    with pytest.raises(MetricUnavailableError, match="expression"):
-        read_drawn_view(np.zeros((1, 8, 8, 3), np.uint8), Reader()).read("expression")
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("expression", "3D face model"), ("mesh_of_square", "these are drawn.*theval_68")],
+)
+def test_what_is_not_read_in_drawn_faces_says_why(name, what):
+    with pytest.raises(MetricUnavailableError, match=what):
+        read_drawn_view(np.zeros((1, 8, 8, 3), np.uint8), Reader()).read(name)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,6 +12,7 @@ import pytest
 from talkingface.media.sound import SpeechArray
 from talkingface.metrics import METRICS, PRESETS
 from talkingface.metrics.base import (
+    FACE_READINGS,
     ClipContext,
     Compared,
     Metric,
@@ -21,6 +22,7 @@ from talkingface.metrics.base import (
     SetMetric,
     View,
 )
+from talkingface.metrics.theval.meshes import MESHES
 from talkingface.registry import imported_class
 
 NUM_FRAMES = 30
@@ -43,11 +45,13 @@ def track(seed, blink):
     upper_lids, lower_lids = [37, 38, 43, 44], [41, 40, 47, 46]
     landmarks[:, upper_lids] = landmarks[:, lower_lids] - np.array([0, 12])
     landmarks[blink : blink + 3, upper_lids, 1] += 11
+    mesh = rng.uniform(0.3, 0.7, (1, 478, 2)) + rng.normal(0, 0.01, (NUM_FRAMES, 478, 2))
     return {
         "landmarks": landmarks,
-        "mesh": rng.uniform(0.3, 0.7, (1, 478, 2)) + rng.normal(0, 0.01, (NUM_FRAMES, 478, 2)),
+        **dict.fromkeys(MESHES, mesh),
         "pose": rng.normal(0, 0.2, (NUM_FRAMES, 3)),
         "gaze": rng.normal(0, 1, (NUM_FRAMES, 3)),
+        "emotion": rng.uniform(0, 1, (NUM_FRAMES, 5)),
         "expression": rng.normal(0, 1, (NUM_FRAMES, 64)),
     }
 
@@ -102,7 +106,7 @@ def test_it_is_declared_whole(spec):
     assert spec.sentence.endswith(".")
     assert spec.needs <= {
         *("frames", "sound", "weights", "speech_segments"),
-        *("landmarks", "mesh", "pose", "gaze", "expression"),
+        *(*FACE_READINGS, *MESHES, "expression"),
     }
 
 

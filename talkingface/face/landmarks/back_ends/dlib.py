@@ -73,10 +73,15 @@ def open_finder() -> DlibFinder:
             "The landmark back end 'dlib' needs the package dlib. "
             "Install it with: pip install dlib-bin"
         ) from error
-    return DlibFinder(dlib.get_frontal_face_detector(), dlib.shape_predictor(str(_model_path())))
+    return DlibFinder(dlib.get_frontal_face_detector(), dlib.shape_predictor(str(model_file())))
 
 
-def _model_path() -> Path:
+def model_file() -> Path:
+    """Return the file of the 68-point model.
+
+    Raises:
+        PluginError: its package is not installed.
+    """
     spec = find_spec(MODEL_PACKAGE)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder, MODEL_FILE)

@@ -51,15 +51,25 @@ class MediaPipeFinder:
 def open_finder() -> MediaPipeFinder:
     """Return the finder with its networks loaded."""
     try:
+        return MediaPipeFinder(open_mesh(static_image_mode=True, max_num_faces=MOST_FACES))
+    except PluginError as error:
+        raise PluginError(f"{error} Or choose 'dlib'.") from error
+
+
+def open_mesh(**options: bool | int) -> Any:  # noqa: ANN401 - mediapipe has no types
+    """Return MediaPipe's own object that finds meshes, with its networks loaded.
+
+    Raises:
+        PluginError: the package, or another that it needs, is not there.
+    """
+    try:
         from mediapipe.python.solutions import face_mesh
 
-        mesh = face_mesh.FaceMesh(static_image_mode=True, max_num_faces=MOST_FACES)
+        return face_mesh.FaceMesh(**options)
     except (ImportError, AttributeError) as error:  # the latter beside a protobuf that is too new
         raise PluginError(
-            f"The landmark back end 'mediapipe' cannot start ({error}). "
-            f"Install what it needs with: {INSTALLATION}, or choose 'dlib'."
+            f"'mediapipe' cannot start ({error}). Install what it needs with: {INSTALLATION}."
         ) from error
-    return MediaPipeFinder(mesh)
 
 
 def _face(mesh: Any, width: int, height: int) -> Face:  # noqa: ANN401 - mediapipe has no types

@@ -20,6 +20,7 @@ from talkingface.metrics.theval.lip_loudness import (
     loudness,
     mismatch,
 )
+from talkingface.metrics.theval.meshes import MESHES
 from talkingface.metrics.theval.not_here import Aesthetics, HeadMotion
 from talkingface.metrics.theval.score import final_score, paired_score, set_scores
 from talkingface.metrics.theval.silent_lips import OwnSilentLips, THEvalSilentLips
@@ -37,7 +38,8 @@ OWN = [OwnLipDynamics, OwnEyebrowDynamics, OwnSilentLips, OwnLipLoudness, OwnHea
 
 def view(points, pose):
     frames = np.broadcast_to(np.zeros(3, np.uint8), (len(points), SIZE, SIZE, 3))
-    known = {"mesh": points, "landmarks": points[:, :68] * SIZE, "pose": pose}
+    meshes = dict.fromkeys(MESHES, points)
+    known = {**meshes, "landmarks": points[:, :68] * SIZE, "pose": pose}
     return View(frames, {name: (lambda value=value: value) for name, value in known.items()})
 
 
@@ -122,7 +124,7 @@ def test_sound_and_a_network_that_are_not_here_make_a_measure_unavailable():
         THEvalLipSync().update(silent)
     with pytest.raises(MetricUnavailableError, match=r"topiq_iaa.*cfanet_iaa_ava_swin"):
         Aesthetics.maker(Networks())
-    with pytest.raises(MetricUnavailableError, match="head_motion_68 is the stand-in"):
+    with pytest.raises(MetricUnavailableError, match=r"retinaface.*The stand-in.*head_motion_68"):
         HeadMotion.maker(Networks())
 
 
