@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from talkingface.clip import Clip, Picture
+from talkingface.clip import Clip, Picture, Speech
+from talkingface.data.datasets.rhythmic import clip_with_companions, has_companions
 from talkingface.engine.drivers import open_driver, watched
 from talkingface.engine.framing import face_finder, warn_of_another_place
 from talkingface.engine.jobs import self_driven
@@ -91,8 +92,11 @@ def _as_it_lies(request: Request) -> Job:
         job = replace(self_driven(request.clip, ()), name=request.name)
         return job if request.has_portrait else replace(job, portraits=(), subject=None)
     sources = request.sources if request.has_portrait else ()
-    portraits = [picture for source in sources for picture in _portraits(source)]
     speech = open_speech(request.audio) if isinstance(request.audio, str) else request.audio
+    match sources:
+        case (str(file),) if has_companions(Path(file)):
+            return _of_video(request.name, Path(file), speech)
+    portraits = [picture for source in sources for picture in _portraits(source)]
     return Job(request.name, tuple(portraits), speech)
 
 
@@ -100,6 +104,14 @@ def _called(request: Request) -> str:
     """Return what messages call the portraits."""
     files = [one for one in request.sources if isinstance(one, str)]
     return files[0] if files else f"the portrait of {request.name}"
+
+
+def _of_video(name: str, video: Path, speech: Speech) -> Job:
+    """Return the job of a video of Rhythmic head motion, whose frames can all be portraits."""
+    clip = clip_with_companions(video, video.parent)
+    assert clip.frames is not None, "it is a video"
+    portrait = clip.frames.read(0, 1)[0]
+    return Job(name, (portrait,), speech, subject=clip)
 
 
 def _drivers(

@@ -62,6 +62,20 @@ def test_a_file_that_moves_several_factors_is_opened_once(files: Path) -> None:
     assert len(controls["gaze"].source.frames) == 10
 
 
+def test_a_video_with_arrays_beside_it_is_whom_its_first_frame_shows(files: Path) -> None:
+    talk = (files / "talk.mp4").read_bytes()
+    (files / "S_aligned.mp4").write_bytes(talk)
+    np.save(files / "S_aligned_rt.npy", np.zeros((10, 6)))
+    video = str(files / "S_aligned.mp4")
+    settings = GenerateSettings(source=(video,), audio=video, pose=video)
+    (request,) = requests_of(settings, files)
+    job = open_request(request, FPS, {}, align=False).job
+    assert job.subject.truth("head_motion").shape == (10, 6)
+    np.testing.assert_array_equal(job.portraits[0], job.subject.frames.read(0, 1)[0])
+    driver = job.controls["pose"].source
+    assert (driver.name, driver.identity) == (job.subject.name, job.subject.identity) == ("S", "S")
+
+
 def test_a_picture_drives_as_one_frame(files: Path) -> None:
     source = opened(files, emotion=str(files / "face.png")).controls["emotion"].source
     assert len(source.frames) == 1
