@@ -19,6 +19,7 @@ from talkingface.face.mesh import Canvas, PortraitMesh
 from talkingface.face.pose.rigid import posed
 from talkingface.face.regions import eye_and_mouth_mask
 from talkingface.models.rhythmic_head_motion.covering import hidden
+from talkingface.models.rhythmic_head_motion.flow import PUBLISHED_PX
 from talkingface.models.rhythmic_head_motion.generator import (
     Composed,
     Generator,
@@ -38,8 +39,6 @@ from talkingface.nn.pictures import to_frames
 Array = NDArray[np.float64]
 Label = NDArray[np.uint8]  # (S, S)
 Region = NDArray[np.bool_]  # (S, S)
-
-PUBLISHED_PX = 256  # of the pictures by which margins of hidden regions are counted
 
 
 @dataclass(frozen=True)

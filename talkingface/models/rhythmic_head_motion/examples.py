@@ -5,7 +5,7 @@ read.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from talkingface.models.rhythmic_head_motion.references import Draw, draw
 from talkingface.models.rhythmic_head_motion.rhythmic_config import RhythmicSettings
 from talkingface.models.rhythmic_head_motion.shots import Footage, Shot, bare
 from talkingface.models.rhythmic_head_motion.training_crop import CropDraw, draw_crop
+from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
 
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -143,6 +144,17 @@ class PicturePreparation(Preparation):
 
     def _label(self, shot: Shot) -> NDArray[np.uint8]:
         return drawing(shot.landmarks, self.settings.network)
+
+
+def shrunk_for(phases: Sequence[str], settings: RhythmicSettings) -> RhythmicSettings:
+    """Return the settings with the largest pictures that one of the phases has.
+
+    Raises:
+        ConfigError: The networks cannot halve such small pictures.
+    """
+    halvings = min(LEVELS_LEFT_OUT.get(one, 0) for one in phases)
+    shrunk = settings.network.image_px // 2**halvings
+    return replace(settings, network=replace(settings.network, image_px=shrunk))
 
 
 def mirrored(name: str, array: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -86,9 +86,8 @@ class FewShotGenerator(nn.Module):
         self.attention = (
             ReferenceAttention(channels[: level + 1]) if attention == "learned" else None
         )
-        self.correlation = FeatureCorrelation(
-            channels[1:]
-        )  # the weights of a level come from below
+        # The weights of a level come from below.
+        self.correlation = FeatureCorrelation(channels[1:], quirks)
         self.weight_generator = WeightGenerator(channels, num_adaptive_levels, quirks)
         self.label_embedding = LabelEmbedding(channels, num_adaptive_levels, quirks=quirks)
         inner = (*channels[1:], channels[-1])  # of what comes up from the level below

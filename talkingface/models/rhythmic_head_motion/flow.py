@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from talkingface.models.rhythmic_head_motion.blocks import ConvBlock, ResidualBlock, Tower
 from talkingface.models.rhythmic_head_motion.modulation import Quirks
 
+PUBLISHED_PX = 256
+
 
 @dataclass(frozen=True)
 class Warped:
@@ -23,7 +25,15 @@ class Warped:
 
 
 class FlowNetwork(nn.Module):
-    """Reads two drawings and a picture, and returns flow and mask."""
+    """Reads two drawings and a picture, and returns flow and mask.
+
+    Args:
+        channels: of the levels.
+        num_blocks: residual blocks in the middle.
+        label_channels: of a drawing.
+        flow_scale: pixels of flow for 1 in the last layer.
+        quirks: mended, these are pixels of the published size, and fewer where pictures are small.
+    """
 
     def __init__(
         self,
@@ -32,9 +42,10 @@ class FlowNetwork(nn.Module):
         *,
         label_channels: int = 1,
         flow_scale: float = 20.0,
+        quirks: Quirks = "kept",
     ) -> None:
         super().__init__()
-        self.flow_scale = flow_scale
+        self.flow_scale, self.quirks = flow_scale, quirks
         in_channels = 2 * label_channels + 3
         # The tower of the original has no biases before its norms here.
         self.down = Tower(in_channels, channels, bias=False)
@@ -57,7 +68,8 @@ class FlowNetwork(nn.Module):
         features = self.blocks(self.down(torch.cat([target_label, label, picture], dim=1)))
         for block in self.up:
             features = block(F.interpolate(features, scale_factor=2.0))
-        flow = self.to_flow(features) * self.flow_scale
+        shrunk = picture.shape[-1] / PUBLISHED_PX if self.quirks == "mended" else 1.0
+        flow = self.to_flow(features) * (self.flow_scale * shrunk)
         return Warped(picture, self.to_mask(features).sigmoid(), flow)
 
 

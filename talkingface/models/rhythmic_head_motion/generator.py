@@ -86,7 +86,10 @@ class Generator(nn.Module):
         self.few_shot = few_shot
         self.warped, self.pictures = warped, pictures
         self.flows = nn.ModuleDict(
-            {name: FlowNetwork(flow_channels, num_flow_blocks) for name in warped}
+            {
+                name: FlowNetwork(flow_channels, num_flow_blocks, quirks=few_shot.quirks)
+                for name in warped
+            }
         )
         composed_channels = few_shot.channels[:NUM_COMPOSED_LEVELS]
         self.embeddings = nn.ModuleDict(
@@ -128,10 +131,12 @@ class Generator(nn.Module):
         labels: Tensor,
         label: Tensor,
         sources: Mapping[SourceName, Source],
+        *,
+        with_raw: bool = True,
     ) -> Composed:
-        """Return frames for training: references and targets at once, and the raw image too."""
+        """Return frames for training: references and targets at once."""
         references = self.encode_references(images, labels)
-        return self.compose(references, label, sources, with_raw=True)
+        return self.compose(references, label, sources, with_raw=with_raw)
 
     def personal_parameters(self) -> Iterator[nn.Parameter]:
         """Yield what fine-tuning on one person updates."""

@@ -17,10 +17,17 @@ from talkingface.models.base import Batch, Preparation, PublishedWeights
 from talkingface.models.rhythmic_head_motion.acting_model import ACTING_PHASES, ActingModel
 from talkingface.models.rhythmic_head_motion.assembly import generator_of
 from talkingface.models.rhythmic_head_motion.drawing import Painter
-from talkingface.models.rhythmic_head_motion.examples import PicturePreparation, RhythmicPreparation
+from talkingface.models.rhythmic_head_motion.examples import (
+    PicturePreparation,
+    RhythmicPreparation,
+    shrunk_for,
+)
 from talkingface.models.rhythmic_head_motion.initialization import initialize
 from talkingface.models.rhythmic_head_motion.panels import panels_of
-from talkingface.models.rhythmic_head_motion.picture_learning import PictureLearning
+from talkingface.models.rhythmic_head_motion.picture_learning import (
+    GROWING_PHASES,
+    PictureLearning,
+)
 from talkingface.models.rhythmic_head_motion.rhythmic_config import RhythmicSettings, RhythmicSizes
 from talkingface.models.rhythmic_head_motion.script import Script, script_of
 from talkingface.models.rhythmic_head_motion.sitting import Sitter
@@ -32,7 +39,7 @@ PUBLISHED = PublishedWeights(
     RhythmicSizes(lips="rules"),
     without={HEAD_MOTION_FILE: RhythmicSizes(lips="rules", head="rules")},
 )
-PICTURE_PHASES = ("generator", "personal", "discriminator")
+PICTURE_PHASES = (*GROWING_PHASES, "generator", "personal", "discriminator")
 
 
 class RhythmicHeadMotion(ActingModel):
@@ -73,9 +80,11 @@ class RhythmicHeadMotion(ActingModel):
     def preparation_for(self, phases: Sequence[str]) -> Preparation:
         """Return what draws the examples that these phases learn from."""
         acting = self.acting_preparation(phases) if set(phases) & set(ACTING_PHASES) else None
+        drawing = [one for one in phases if one in PICTURE_PHASES]
         pictures = None
-        if set(phases) & set(PICTURE_PHASES):
-            pictures = PicturePreparation(self.settings, is_personal="personal" in phases)
+        if drawing:
+            settings = shrunk_for(drawing, self.settings)
+            pictures = PicturePreparation(settings, is_personal="personal" in phases)
         return RhythmicPreparation(acting, pictures)
 
     def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:

@@ -13,7 +13,9 @@ Quirks = Literal["kept", "mended"]
 """Whether slips of the published program are kept, as its weights need, or mended.
 
 Mended, generated biases are used (`GeneratedModulation`), labels are enlarged whole
-(`LabelEmbedding`) and a zero flow moves nothing (`warp`). The shapes of all weights are the same.
+(`LabelEmbedding`) and a zero flow moves nothing (`warp`). Nor do generated weights (`correlation`)
+and flows (`FlowNetwork`) depend on the size of the pictures, which may so grow during training. The
+shapes of all weights are the same.
 """
 
 

@@ -2,6 +2,9 @@
 
 Paper: arXiv:2007.08547, section 4. What is said of the final image is said of the raw one too, and
 in the linear form of the half blended one; the losses of all are summed, as published.
+
+Pictures may grow before they are judged, which the authors' do not: `quarter_size`, `half_size` and
+`full_size` compare the final image alone, at that size.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,13 +32,17 @@ from talkingface.models.rhythmic_head_motion.losses import (
     warp_distance,
 )
 from talkingface.models.rhythmic_head_motion.rhythmic_config import RhythmicSettings
+from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
 from talkingface.nn.perceptual import PerceptualLoss, VGG19Features
+from talkingface.nn.picture_losses import edge_l1, patch_l1
 from talkingface.nn.pictures import from_levels
 
 # What each warped picture is compared with: by its flow, and as a picture.
 SHOWN: Mapping[SourceName, str] = {"reference": "shown_target", "ani": "bare_target"}
 COMPARED: Mapping[SourceName, str] = {"reference": "target", "ani": "bare_target"}
 IN_BATCH: Mapping[SourceName, str] = {"reference": "warped", "ani": "ani"}
+
+GROWING_PHASES = ("quarter_size", "half_size", "full_size")
 
 
 class PictureLearning(nn.Module):
@@ -49,19 +56,26 @@ class PictureLearning(nn.Module):
     def __init__(self, settings: RhythmicSettings, teachers: Mapping[str, nn.Module]) -> None:
         super().__init__()
         self.adversary = adversary(settings.discriminator_channels, settings.discriminator_scales)
+        self._judges_raw = settings.judges_raw
         self._teachers = dict(teachers)  # a plain dict, so that they are neither saved nor trained
 
     def losses(self, generator: Generator, phase: str, batch: Batch) -> dict[str, Tensor]:
         """Return the losses of a phase that draws, or of the discriminator."""
-        target = from_levels(batch["target"])
+        target, with_raw = from_levels(batch["target"]), self._judges_raw
         if phase == "discriminator":
             with torch.no_grad():
-                fakes = _fakes(_composed(generator, batch))
+                composed = _composed(generator, batch, with_raw=with_raw)
+            fakes = _fakes(composed, with_raw=with_raw)
             return _summed([self._told_apart(batch, target, fake) for fake in fakes])
-        composed = _composed(generator, batch)
-        found = _summed([self._judged(batch, target, fake) for fake in _fakes(composed)])
-        found |= self._likeness(batch, target, composed.image)
-        if phase == "generator":
+        grows = phase in GROWING_PHASES
+        composed = _composed(generator, batch, with_raw=with_raw and not grows)
+        found = _likeness(batch, target, composed.image)
+        if LEVELS_LEFT_OUT.get(phase, 0) == 0:
+            found |= self._read(target, composed.image)
+        if not grows:
+            fakes = _fakes(composed, with_raw=with_raw)
+            found |= _summed([self._judged(batch, target, fake) for fake in fakes])
+        if phase != "personal":  # no flow is taught of one person
             found |= _warping(batch, composed)
         return found
 
@@ -78,20 +92,27 @@ class PictureLearning(nn.Module):
                 found["perceptual"] = PerceptualLoss(teacher)(fake.float(), target)
         return found
 
-    def _likeness(self, batch: Batch, target: Tensor, image: Tensor) -> dict[str, Tensor]:
-        """Return how far the final image is from the truth."""
-        regions = batch["eyes_and_mouth"][:, None].to(image)
-        found = {
-            "face_l1": F.l1_loss(image, target),
-            "mask_l1": region_distance(image, target, regions),
-        }
+    def _read(self, target: Tensor, image: Tensor) -> dict[str, Tensor]:
+        """Return how differently readers of drawn faces see the final image and the truth."""
+        found: dict[str, Tensor] = {}
         for teacher in self._teachers.values():
             if isinstance(teacher, ReaderNetwork):
                 found |= likeness_losses(teacher, image.float(), target)
         return found
 
 
-def _composed(generator: Generator, batch: Batch) -> Composed:
+def _likeness(batch: Batch, target: Tensor, image: Tensor) -> dict[str, Tensor]:
+    """Return how far the final image is from the truth."""
+    regions = batch["eyes_and_mouth"][:, None].to(image)
+    return {
+        "face_l1": F.l1_loss(image, target),
+        "mask_l1": region_distance(image, target, regions),
+        "patches": patch_l1(image, target),
+        "edges": edge_l1(image, target, 1 + regions),
+    }
+
+
+def _composed(generator: Generator, batch: Batch, *, with_raw: bool) -> Composed:
     """Return the frames of a batch, and how they came about."""
     references = rearrange(batch["references"], "b n h w c -> (b n) h w c")
     images = rearrange(
@@ -102,13 +123,14 @@ def _composed(generator: Generator, batch: Batch) -> Composed:
         _label(batch["reference_labels"])[:, :, None],
         _label(batch["target_label"])[:, None],
         {name: _source(batch, name) for name in generator.warped},
+        with_raw=with_raw,
     )
     return composed
 
 
-def _fakes(composed: Composed) -> list[Tensor]:
+def _fakes(composed: Composed, *, with_raw: bool) -> list[Tensor]:
     """Return the images that are judged: the final one, the raw, the half blended."""
-    images = (composed.image, composed.raw, composed.half_blended)
+    images = (composed.image, composed.raw if with_raw else None, composed.half_blended)
     return [one for one in images if one is not None]
 
 

@@ -118,6 +118,9 @@ class RhythmicSettings(ActingSettings):
     augmentation: Literal["crops_and_flips", "none"] = "crops_and_flips"
     """How training changes its pictures: cut out at random and mirrored, or not at all."""
 
+    judges_raw: bool = True
+    """Whether training also judges the image that is painted without the moved pictures."""
+
     personal_frames: int = ranged(32, minimum=1)
     """Frames of a clip, from its start, from which the phase personal learns one person."""
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.clip import Clip, Frames, Picture
-from talkingface.errors import DataError
 from talkingface.face.align.crop import RectangleCrop, points_in
+from talkingface.face.align.cropped import CroppedFrames
+from talkingface.face.align.head_and_shoulders import fixed_crop
 from talkingface.face.mesh import Canvas, PortraitMesh
 from talkingface.face.pose.rigid import frontal, head_motions, most_frontal, posed
 from talkingface.models.rhythmic_head_motion.acting_examples import check_usable
@@ -45,28 +46,29 @@ class Footage:
 
     @classmethod
     def of(cls, clip: Clip, back_end: str) -> "Footage":
-        """Return what a clip shows.
+        """Return what a clip shows: all of square frames, and of others head and shoulders.
 
         Raises:
-            DataError: It lacks frames or sound, is not square, or shows no face.
+            DataError: It lacks frames or sound, or shows no face.
         """
         check_usable(clip)
         assert clip.frames is not None
-        height, width = clip.frames.read(0, 1).shape[1:3]
+        frames, landmarks = clip.frames, landmarks_of(clip, back_end)[: len(clip.frames)]
+        height, width = frames.read(0, 1).shape[1:3]
+        rendered: Frames | PortraitMesh | None = clip.sources.get("ani")
         if height != width:
-            raise DataError(
-                f"{clip.name} shows {width} x {height} px, and this method learns from square "
-                "pictures of head and shoulders. Prepare it first: "
-                "preprocess --dataset=Rhythmic_Head_MotionDataset --input=VIDEOS."
+            crop = fixed_crop(landmarks[..., :2])
+            frames, landmarks = (
+                CroppedFrames(frames, [crop] * len(landmarks)),
+                points_in(crop, landmarks),
             )
-        landmarks = landmarks_of(clip, back_end)[: len(clip.frames)]
+            width, rendered = crop.size, None
         motions = head_motions(landmarks)
         key = most_frontal(motions)
         (front,) = frontal(landmarks[key : key + 1], motions[key : key + 1])
-        rendered: Frames | PortraitMesh | None = clip.sources.get("ani")
         if rendered is None:
-            rendered = PortraitMesh.of(clip.frames.read(key, key + 1)[0], landmarks[key])
-        return cls(clip.frames, landmarks, motions, front, rendered, width)
+            rendered = PortraitMesh.of(frames.read(key, key + 1)[0], landmarks[key])
+        return cls(frames, landmarks, motions, front, rendered, width)
 
     def shot(self, frame: int, crop: RectangleCrop) -> Shot:
         """Return a frame through a crop."""

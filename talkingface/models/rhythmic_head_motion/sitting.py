@@ -27,6 +27,9 @@ from talkingface.models.rhythmic_head_motion.seeing import (
 
 Array = NDArray[np.float64]
 
+ALIGN = "Add --align, and --paste_back for the whole picture."
+PREPARE = "Prepare it first: preprocess --dataset=Rhythmic_Head_MotionDataset --input=VIDEOS."
+
 logger = logging.getLogger(__name__)
 
 
@@ -109,11 +112,12 @@ def references_of(job: Job, settings: RhythmicSettings) -> list[Reference]:
     subject = job.subject
     if subject is not None and (KNOWN & set(subject.known) or settings.reference_frames != (0,)):
         return _of_clip(subject, settings)
+    cure = ALIGN if subject is None else PREPARE
     most = settings.network.references
     if len(job.portraits) > most:
         logger.info("%s: the first %d of its portraits are references.", job.name, most)
     return [
-        _reference(picture, None, settings, f"portrait {number} of {job.name}")
+        _reference(picture, None, settings, f"portrait {number} of {job.name}", cure)
         for number, picture in enumerate(job.portraits[:most], start=1)
     ]
 
@@ -142,19 +146,20 @@ def _of_clip(clip: Clip, settings: RhythmicSettings) -> list[Reference]:
             None if known is None else known[frame],
             settings,
             f"frame {frame} of {clip.name}",
+            PREPARE,
         )
         for frame in frames
     ]
 
 
 def _reference(
-    picture: Picture, landmarks: Array | None, settings: RhythmicSettings, where: str
+    picture: Picture, landmarks: Array | None, settings: RhythmicSettings, where: str, cure: str
 ) -> Reference:
     height, width = picture.shape[:2]
     if height != width:
         raise DataError(
             f"The picture {where} is {width} x {height} px, and this method sees square pictures "
-            "of head and shoulders. Add --align, and --paste_back for the whole picture."
+            f"of head and shoulders. {cure}"
         )
     if landmarks is None:
         landmarks = landmarks_in(picture, settings.landmarks, where)

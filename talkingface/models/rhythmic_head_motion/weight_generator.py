@@ -18,6 +18,8 @@ from talkingface.models.rhythmic_head_motion.modulation import (
 )
 from talkingface.nn.spectral_norm import spectral_norm
 
+PUBLISHED_PLACES = 8 * 8  # of the bottleneck, for pictures of 256 px
+
 
 @dataclass(frozen=True)
 class LevelWeights:
@@ -36,29 +38,34 @@ class FeatureCorrelation(nn.Module):
     this a decoder; no slip that could be mended, for the matrices have no size in space.
     """
 
-    def __init__(self, channels: tuple[int, ...]) -> None:
+    def __init__(self, channels: tuple[int, ...], quirks: Quirks = "kept") -> None:
         super().__init__()
+        self.quirks = quirks
         pairs = list(pairwise(channels))
         self.image = nn.ModuleList(ConvBlock(wide, narrow) for narrow, wide in pairs)
         self.label = nn.ModuleList(ConvBlock(wide, narrow) for narrow, wide in pairs)
 
     def forward(self, image: Tensor, label: Tensor) -> list[Tensor]:
         """Map two (B, C, h, w) to matrices (B, c, c), one for each entry of `channels`."""
-        matrices = [correlation(image, label)]
+        matrices = [correlation(image, label, self.quirks)]
         for up_image, up_label in zip(reversed(self.image), reversed(self.label), strict=True):
             image, label = up_image(image), up_label(label)
-            matrices.append(correlation(image, label))
+            matrices.append(correlation(image, label, self.quirks))
         return matrices[::-1]
 
 
-def correlation(image: Tensor, label: Tensor) -> Tensor:
+def correlation(image: Tensor, label: Tensor, quirks: Quirks = "kept") -> Tensor:
     """Return (B, C, D): image channels times the label's distribution over channels, summed.
 
     Args:
         image: (B, C, h, w).
         label: (B, D, h, w).
+        quirks: mended, the sum is as over the published number of places.
     """
-    return torch.einsum("bchw,bdhw->bcd", image, label.softmax(dim=1))
+    summed = torch.einsum("bchw,bdhw->bcd", image, label.softmax(dim=1))
+    if quirks == "kept":
+        return summed
+    return summed * (PUBLISHED_PLACES / (image.shape[-2] * image.shape[-1]))
 
 
 class WeightGenerator(nn.Module):

@@ -57,6 +57,17 @@ def test_the_flow_network_gives_a_flow_and_a_mask_for_each_pixel():
     assert 0 < estimate.mask.min() <= estimate.mask.max() < 1
 
 
+@torch.no_grad()
+@pytest.mark.parametrize(("quirks", "expected"), [("kept", 10.0), ("mended", 10.0 / 16)])
+def test_a_mended_flow_is_shorter_in_small_pictures(quirks, expected):
+    network = FlowNetwork((4, 8), num_blocks=1, flow_scale=20.0, quirks=quirks).eval()
+    network.to_flow.weight.zero_()
+    network.to_flow.bias.fill_(0.5)
+    small = torch.rand(1, 1, 16, 16)  # a sixteenth of the published size
+    flow = network(small, small, torch.rand(1, 3, 16, 16)).flow
+    torch.testing.assert_close(flow, torch.full_like(flow, expected))
+
+
 def test_the_teacher_finds_how_a_picture_was_shifted():
     noise = torch.from_numpy(np.random.default_rng(0).random((1, 3, 16, 16)))
     texture = torch.nn.functional.interpolate(noise, size=(96, 96), mode="bicubic")

@@ -5,28 +5,33 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from talkingface.errors import ConfigError
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.rhythmic_head_motion.generator import Source
 from talkingface.models.rhythmic_head_motion.losses import confidence
 from talkingface.models.rhythmic_head_motion.model import PICTURE_PHASES
+from talkingface.models.rhythmic_head_motion.picture_learning import GROWING_PHASES
 from talkingface.nn.perceptual import VGG19Features
 from talkingface.nn.pictures import from_levels
 from tests.unit.models.rhythmic_head_motion.rhythmic_tiny import batch_of, learner
 
-PAGE = {"gan", "features", "flow", "warp", "mask", "face_l1", "mask_l1"}
+LIKENESS = {"face_l1", "mask_l1", "patches", "edges"}
+MOVING = {"flow", "warp", "mask"}
+PAGE = {"gan", "features"} | MOVING | LIKENESS
 
 
 @pytest.fixture(scope="module")
 def batch():
-    return batch_of(learner(), *PICTURE_PHASES)
+    return batch_of(learner(), "generator", "personal", "discriminator")
 
 
 def test_losses_are_those_of_the_page(batch):
     model = learner()
     named = {phase: set(model.losses(phase, batch)) for phase in PICTURE_PHASES}
     assert named == {
+        **dict.fromkeys(GROWING_PHASES, MOVING | LIKENESS),
         "generator": PAGE,
-        "personal": PAGE - {"flow", "warp", "mask"},  # no flow is taught of one person
+        "personal": PAGE - MOVING,  # no flow is taught of one person
         "discriminator": {"real", "fake"},
     }
 
@@ -36,6 +41,10 @@ def test_teachers_add_what_they_say(batch):
     found = learner(teachers).losses("generator", batch)
     assert set(found) == PAGE | {"perceptual", "reader_values", "reader_maps"}
     assert all(one.isfinite() for one in found.values())
+    model = learner(teachers)
+    read = MOVING | LIKENESS | {"reader_values", "reader_maps"}
+    assert set(model.losses("full_size", batch)) == read
+    assert set(model.losses("half_size", batch)) == MOVING | LIKENESS
 
 
 def in_training(model, batch):
@@ -89,6 +98,31 @@ def test_the_final_image_and_the_raw_one_are_both_judged(batch):
     torch.testing.assert_close(rival["fake"], fooled)
 
 
+def test_the_raw_image_can_be_left_out(batch):
+    model = learner(judges_raw=False).eval()
+    found = model.losses("generator", batch)
+    composed, judge = in_training(model, batch)
+    torch.testing.assert_close(found["gan"], F.relu(1 - judge(composed.image).prediction).mean())
+    linear = learner(judges_raw=False, composition="linear").eval()
+    found = linear.losses("generator", batch)  # there it is made, and left out all the same
+    composed, judge = in_training(linear, batch)
+    said = [judge(one).prediction for one in (composed.image, composed.half_blended)]
+    torch.testing.assert_close(found["gan"], sum(F.relu(1 - one).mean() for one in said))
+
+
+def test_pictures_grow():
+    model = learner()
+    for phase, side in (("quarter_size", 16), ("half_size", 32), ("full_size", 64)):
+        batch = batch_of(model, phase)
+        assert batch["target"].shape == (3, side, side, 3)
+        assert batch["ani_flow"].shape == (3, 2, side, side)
+        found = model.losses(phase, batch)
+        assert all(one.isfinite() for one in found.values())
+    assert batch_of(model, "half_size", "generator")["target"].shape == (3, 64, 64, 3)
+    with pytest.raises(ConfigError, match="cannot be halved"):
+        learner(channels=(4, 4, 4, 4, 4, 4)).preparation_for(["quarter_size"])
+
+
 def test_what_is_moved_is_compared_with_what_it_shows(batch):
     model = learner().eval()
     found = model.losses("generator", batch)
@@ -135,7 +169,7 @@ def test_the_loss_of_the_region_is_that_of_eyes_and_mouth(batch):
 def test_every_ablation_learns(form):
     model = learner(**form)
     found = model.losses("generator", batch_of(model, "generator"))
-    expected = PAGE if form.get("warped", True) else PAGE - {"flow", "warp", "mask"}
+    expected = PAGE if form.get("warped", True) else PAGE - MOVING
     assert set(found) == expected
     torch.stack(list(found.values())).sum().backward()
     silent = [

@@ -118,6 +118,9 @@ def test_a_portrait_that_is_not_square_says_what_helps(found: list[str]):
     job = replace(JOB, portraits=(np.zeros((50, 80, 3), np.uint8),), subject=None)
     with pytest.raises(DataError, match=r"portrait 1 .* is 80 x 50 px, .* Add --align"):
         sitter(job)
+    wide = replace(CLIP, frames=FrameArray(np.zeros((2, 50, 80, 3), np.uint8)))
+    with pytest.raises(DataError, match=r"frame 0 of .* preprocess --dataset=Rhythmic"):
+        sitter(replace(JOB, subject=wide))
 
 
 def test_references_that_all_look_away_are_a_sentence():

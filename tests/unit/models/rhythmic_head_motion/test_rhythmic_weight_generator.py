@@ -34,6 +34,16 @@ def test_correlation_is_a_sum_over_places():
     torch.testing.assert_close(correlation(image, label), expected, rtol=0, atol=ROUNDING)
 
 
+def test_a_mended_correlation_does_not_grow_with_the_picture():
+    image, label = torch.randn(2, 3, 8, 8), torch.randn(2, 6, 8, 8)
+    published = correlation(image, label)
+    mended = correlation(image, label, "mended")
+    torch.testing.assert_close(mended, published, rtol=0, atol=ROUNDING)
+    large, doubled = (F.interpolate(one, scale_factor=2.0) for one in (image, label))
+    mended = correlation(large, doubled, "mended")
+    torch.testing.assert_close(mended, published, rtol=0, atol=ROUNDING)
+
+
 def test_each_sample_has_a_convolution_of_its_own():
     conv, features = pointwise(2, 4, 3), torch.randn(2, 3, 5, 6)
     for b in range(2):
