@@ -43,22 +43,24 @@ def stages_of(model: TalkingFaceModel, train: TrainSettings) -> tuple[Stage, ...
     """Return the stages that the settings ask for, one where they name none.
 
     Raises:
-        ConfigError: A stage names a phase or a network that the method does not have, or the
-            method has nothing to learn.
+        ConfigError: A stage names a phase, a network or a loss that the method does not have, or
+            the method has nothing to learn.
     """
-    method = type(model).__name__
+    method = model.settings.name or type(model).__name__
     if not model.phases:
         raise ConfigError(f"{method} has nothing to learn. Evaluate it, or choose another model.")
     networks = list(model.networks)
     _check_names(train.every, model.phases, f"train.every names a phase that {method} has not")
     _check_names(train.rate_scale, networks, f"train.rate_scale names a network {method} has not")
     _check_names(train.ema_parts, networks, f"train.ema_parts names a network {method} has not")
+    _check_losses(train.loss_weights, model, f"train.loss_weights names a loss {method} has not")
     stages: list[Stage] = []
     for given in train.stages or (StageSettings("all", steps=train.steps),):
         where = f"The stage {given.name!r} names"
         _check_names(given.phases, model.phases, f"{where} a phase that {method} has not")
         _check_names(given.rate_scale, networks, f"{where} a network that {method} has not")
         _check_names(given.learns, networks, f"{where} a network that {method} has not")
+        _check_losses(given.loss_weights, model, f"{where} a loss that {method} has not")
         stages.append(
             Stage(
                 name=given.name or f"stage {len(stages) + 1}",
@@ -144,6 +146,11 @@ def _networks(model: TalkingFaceModel) -> Iterator[tuple[str, list[nn.Parameter]
     known = {id(one) for parameters in inside.values() for one in parameters}
     yield "", [one for one in model.parameters() if id(one) not in known]
     yield from inside.items()
+
+
+def _check_losses(weights: Mapping[str, float], model: TalkingFaceModel, what: str) -> None:
+    if model.loss_names:
+        _check_names(weights, model.loss_names, what)
 
 
 def _check_names(

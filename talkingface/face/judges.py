@@ -8,6 +8,8 @@ from talkingface.face.reader.likeness import likeness_losses
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.nn.perceptual import PerceptualLoss, VGG19Features
 
+JUDGED_LOSSES = ("reader_values", "reader_maps", "perceptual")
+
 
 def judged(teachers: Iterable[nn.Module], fake: Tensor, real: Tensor) -> dict[str, Tensor]:
     """Return the losses of pictures (B, 3, H, W) by name: those that each teacher knows."""

@@ -97,6 +97,8 @@ class TalkingFaceModel(nn.Module):
         view: how much of a picture it sees; `--align` cuts as much.
         phases: its updates in the order in which one step of training makes them, such as
             ``("generator", "discriminator")``. A regulariser is a phase that comes every k steps.
+        loss_names: names of the losses of all its phases, by which settings weigh them; of a method
+            that does not say them, weights are not checked.
         training_only: patterns (``adversary.*``) of the tensors that generating does not need; the
             weights that a training exports lack them.
         published: the weights of its authors, where they can be had.
@@ -105,6 +107,7 @@ class TalkingFaceModel(nn.Module):
     fps: ClassVar[Fraction] = Fraction(25)
     view: ClassVar[View] = "face"
     phases: ClassVar[tuple[str, ...]] = ()
+    loss_names: ClassVar[tuple[str, ...]] = ()
     training_only: ClassVar[tuple[str, ...]] = ()
     published: ClassVar[PublishedWeights | None] = None
 

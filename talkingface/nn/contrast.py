@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+SPEECH_LOSSES = ("speech_to_mouth", "mouth_to_speech", "cross_modal")
+
 
 def brought_together(heard: Tensor, seen: Tensor) -> dict[str, Tensor]:
     """Return how far sounds (N, D) and the mouths (N, D) of the same moments are apart."""

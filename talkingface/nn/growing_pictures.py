@@ -22,6 +22,7 @@ LEVELS_LEFT_OUT: Mapping[str, int] = {  # of the generator's sizes, from the lar
     "generator": 0,
 }
 DRAWING_PHASES = frozenset({*LEVELS_LEFT_OUT, "discriminator"})
+DRAWING_LOSSES = ("pixels", "patches", "edges", "inner", "gan", "features", "real", "fake")
 
 Judge = Callable[[Tensor, Tensor], dict[str, Tensor]]  # of drawn and of true pictures (B, 3, H, W)
 

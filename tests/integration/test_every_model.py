@@ -1,5 +1,6 @@
 """Every registered model trains, goes on, evaluates and generates, by being registered."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ def test_a_method_trains_resumes_evaluates_and_generates(
     choice = (*at_tiny_size(spec), "--dataset=SynthTalk", *on(corpus), runs)
     assert main(["train", *choice, *SMALL, "--steps=2"]) == 0
     assert main(["train", "--resume", "--steps=3", runs]) == 0
+    check_losses(spec, tmp_path / "runs")
     (weights,) = (tmp_path / "runs").glob("*/weights.safetensors")
     trained = f"--evaluate_model_file={weights}"
     assert main(["evaluate", *choice, trained, "--limit=1"]) == 0
@@ -83,10 +85,21 @@ def test_a_model_that_scores_trains_resumes_and_makes_no_video(
     small = [word.replace("--", "--train.") for word in SMALL]
     assert main([*choice, *small, "--train.enabled=true", "--train.steps=2"]) == 0
     assert main(["train", "--resume", "--steps=3", runs]) == 0
+    check_losses(spec, tmp_path / "runs")
     assert len(list((tmp_path / "runs").glob("*/weights.safetensors"))) == 1
     for verb in ("evaluate", "generate"):
         assert main([verb, *choice]) == 2
         assert f"{spec.name} scores videos and makes none." in capsys.readouterr().err
+
+
+def check_losses(spec: ModelSpec, runs: Path) -> None:
+    """See that a method says the names of what it has lost, for settings to weigh it by."""
+    kind = imported_class(spec.model, spec.name)
+    (notes,) = runs.glob("*/metrics.jsonl")
+    noted = {name for line in notes.read_text().splitlines() for name in json.loads(line)}
+    losses = {name.partition("/") for name in noted if name.partition("/")[0] in kind.phases}
+    assert losses
+    assert {name for _, _, name in losses} <= set(kind.loss_names)
 
 
 def check_generation(words: list[str], corpus: Path, tmp_path: Path) -> None:

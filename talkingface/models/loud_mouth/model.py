@@ -73,6 +73,7 @@ class LoudMouth(TalkingFaceModel):
     """Adds the learned picture to the portrait as the speech is loud."""
 
     phases = ("mouth",)
+    loss_names = ("l1",)
     settings: LoudMouthSettings
 
     def __init__(self, settings: LoudMouthSettings) -> None:

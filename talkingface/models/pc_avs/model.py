@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.data.examples.moments import numbered
+from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.strip import Panels
 from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
@@ -22,6 +23,8 @@ from talkingface.models.pc_avs.examples import PCAVSPreparation
 from talkingface.models.pc_avs.learning import PCAVSLearning
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
+from talkingface.nn.contrast import SPEECH_LOSSES
+from talkingface.nn.growing_pictures import DRAWING_LOSSES
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,12 @@ class PCAVS(TalkingFaceModel):
         "full_size",
         "generator",
         "discriminator",
+    )
+    loss_names: ClassVar[tuple[str, ...]] = (
+        *("identity", "pose", "pose_people", "pose_uniform"),
+        *SPEECH_LOSSES,
+        *DRAWING_LOSSES,
+        *JUDGED_LOSSES,
     )
     training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
     published = PublishedWeights(PC_AVS, PCAVSSizes())

@@ -40,6 +40,10 @@ class Speech2TalkingFace(PCAVS):
     """Face and lips from speech, head pose from a video."""
 
     phases = ("start", "voice", *PCAVS.phases)
+    loss_names = (
+        *("start", "seen_people", "heard_people", "voice_to_face", "voice_to_centroid"),
+        *PCAVS.loss_names,
+    )
     published = PublishedWeights(SPEECH2TALKING_FACE, Speech2TalkingFaceSizes())
     settings: Speech2TalkingFaceSettings
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.data.examples.moments import numbered
+from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.features.mel import Mel, mel_spectrogram, num_rows
 from talkingface.media.strip import Panels
@@ -30,6 +31,8 @@ from talkingface.models.pd_fgc.panels import panels_of
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER, MotionReader, driver_of
 from talkingface.models.pd_fgc.timing import Schedule
 from talkingface.models.pd_fgc.weights import FILES
+from talkingface.nn.contrast import SPEECH_LOSSES
+from talkingface.nn.growing_pictures import DRAWING_LOSSES
 from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import resized, to_frames
 
@@ -53,6 +56,13 @@ class PDFGC(TalkingFaceModel):
         "full_size",
         "generator",
         "discriminator",
+    )
+    loss_names: ClassVar[tuple[str, ...]] = (
+        *("identity", "eyes", "pose", "blink", "gaze", "emotion", "lip_shape"),
+        *("decorrelation", "consistency", "lip_consistency"),
+        *SPEECH_LOSSES,
+        *DRAWING_LOSSES,
+        *JUDGED_LOSSES,
     )
     training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
     published: ClassVar[PublishedWeights] = PublishedWeights(FILES, PDFGCSizes(angle_codes=False))

@@ -22,6 +22,7 @@ from talkingface.models.rhythmic_head_motion.lip_network import LipNetwork
 from talkingface.models.rhythmic_head_motion.seeing import fronts_seen, motions_seen
 
 ACTING_PHASES = ("lips", "head", "head_critic")
+ACTING_LOSSES = ("points", "opening", "velocity", "motion", "natural", "true", "made_up")
 Network = TypeVar("Network", bound=nn.Module)
 MOST_CLIPS = 128  # from which the components of movement are taken
 
@@ -32,6 +33,7 @@ class ActingModel(TalkingFaceModel):
     """A method whose faces act. It still has to show them."""
 
     phases: ClassVar[tuple[str, ...]] = ACTING_PHASES
+    loss_names: ClassVar[tuple[str, ...]] = ACTING_LOSSES
     training_only: ClassVar[tuple[str, ...]] = ("critics.*",)
     settings: ActingSettings
 

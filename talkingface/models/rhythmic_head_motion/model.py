@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from talkingface.clip import Clip
 from talkingface.face.align.view import View
+from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.strip import Panels
 from talkingface.models.base import Batch, Preparation, PublishedWeights
@@ -47,6 +48,12 @@ class RhythmicHeadMotion(ActingModel):
 
     view: ClassVar[View] = "head"
     phases: ClassVar[tuple[str, ...]] = (*ACTING_PHASES, *PICTURE_PHASES)
+    loss_names: ClassVar[tuple[str, ...]] = (
+        *ActingModel.loss_names,
+        *("face_l1", "mask_l1", "patches", "edges", "flow", "warp", "mask"),
+        *("gan", "features", "real", "fake"),
+        *JUDGED_LOSSES,
+    )
     training_only: ClassVar[tuple[str, ...]] = ("critics.*", "learning.*")
     published: ClassVar[PublishedWeights] = PUBLISHED
     settings: RhythmicSettings

@@ -25,6 +25,7 @@ class SyncNetModel(TalkingFaceModel):
     """Learns which sound belongs to which lips."""
 
     phases = ("sync",)
+    loss_names = ("sound_of_video", "video_of_sound")
     settings: SyncNetSettings
 
     def __init__(self, settings: SyncNetSettings) -> None:

@@ -30,6 +30,7 @@ class Duel(TalkingFaceModel):
     """Two networks with two updates a step, and chance inside the losses."""
 
     phases = ("fit", "check")
+    loss_names = ("l1", "rule", "guess")
 
     def __init__(self, settings: ModelSettings | None = None) -> None:
         super().__init__(settings or ModelSettings("Duel"))

@@ -7,6 +7,7 @@ from torch import nn
 
 from talkingface.config.settings import StageSettings, TrainSettings
 from talkingface.engine.stages import optimizer_of, set_rate, stages_of
+from talkingface.errors import ConfigError
 from tests.unit.engine.conftest import Duel, Journal, Numbers
 
 TRAIN = TrainSettings(
@@ -106,3 +107,28 @@ def test_each_stage_draws_the_examples_that_its_phases_need(make_trainer, clips)
     )
     make_trainer(train, model).run(clips, seed=0, watcher=Journal())
     assert model.drawn_for == [("check",), ("fit", "check")]
+
+
+@pytest.mark.parametrize(
+    ("train", "what"),
+    [
+        (TrainSettings(loss_weights={"ruel": 2.0}), "train.loss_weights names a loss"),
+        (
+            TrainSettings(stages=(StageSettings("late", loss_weights={"ruel": 2.0}),)),
+            "The stage 'late' names a loss",
+        ),
+    ],
+)
+def test_a_weight_of_no_loss_is_answered_with_the_nearest(train, what):
+    with pytest.raises(ConfigError) as error:
+        stages_of(Duel(), train)
+    assert str(error.value).startswith(what)
+    assert "Duel has not: 'ruel'. Did you mean 'rule'? Known: l1, rule, guess." in str(error.value)
+
+
+def test_weights_of_a_method_that_does_not_say_its_losses_are_taken_as_they_are():
+    class Terse(Duel):
+        loss_names = ()
+
+    (stage,) = stages_of(Terse(), TrainSettings(loss_weights={"anything": 2.0}))
+    assert stage.loss_weights == {"anything": 2.0}

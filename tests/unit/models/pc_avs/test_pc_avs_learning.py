@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from talkingface.config.settings import TrainSettings
 from talkingface.engine.stages import learning_only, optimizer_of, stages_of
 from talkingface.errors import ConfigError
+from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.pc_avs.config import PCAVSSizes
 from talkingface.models.pc_avs.model import PCAVS
@@ -78,6 +79,10 @@ def test_a_phase_has_its_losses_and_teaches_its_networks(phase: str, batch) -> N
     assert set(losses) == LOSSES[phase]
     assert all(loss.ndim == 0 and torch.isfinite(loss) for loss in losses.values())
     assert pulled == TAUGHT[phase]
+
+
+def test_every_loss_is_declared() -> None:
+    assert set(PCAVS.loss_names) == set().union(*LOSSES.values(), JUDGED_LOSSES)
 
 
 def test_from_sound_alone_no_mouth_is_seen(batch) -> None:

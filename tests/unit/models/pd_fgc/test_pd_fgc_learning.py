@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from talkingface.config.settings import TrainSettings
 from talkingface.data.synth import FACTOR_NAMES
 from talkingface.engine.stages import learning_only, optimizer_of, stages_of
+from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.pd_fgc.factors import smoothed_lips
 from talkingface.models.pd_fgc.known_codes import eye_code, named, pose_code
@@ -98,6 +99,11 @@ def test_a_phase_has_its_losses_and_teaches_its_networks(phase: str, batch) -> N
     assert set(losses) == LOSSES[phase]
     assert all(loss.ndim == 0 and torch.isfinite(loss) for loss in losses.values())
     assert networks == TAUGHT[phase]
+
+
+def test_every_loss_is_declared() -> None:
+    of_filmed = {"eyes"}
+    assert set(PDFGC.loss_names) == set().union(*LOSSES.values(), of_filmed, JUDGED_LOSSES)
 
 
 @pytest.mark.parametrize("phase", ["eyes", "pose", "expression", "full_size"])

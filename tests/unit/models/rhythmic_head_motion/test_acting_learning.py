@@ -141,6 +141,7 @@ def test_losses_are_those_of_the_page():
         "head": {"motion", "natural"},
         "head_critic": {"true", "made_up"},
     }
+    assert set().union(*named.values()) == set(model.loss_names)
     made = model.head(batch["head_windows"], batch["head_motions"][:, :13])
     expected = (made - batch["head_motions"][:, 13:]).square().mean()
     torch.testing.assert_close(model.losses("head", batch)["motion"], expected)
