@@ -73,14 +73,21 @@ def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, tmp_
     assert manifest["command"].startswith("python run_talkingface.py --model=Still_Portrait")
 
 
-def test_methods_that_are_scored_together_have_a_page_together(run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", [(), ("evaluate",)], ids=["plain", "evaluate"])
+def test_methods_that_are_scored_together_have_a_page_together(run, tmp_path: Path, verb) -> None:
     both = "--model=Still_Portrait,Still_Portrait"
-    code, out, _ = run("evaluate", both, "--dataset=Squares", PICTURES)
+    code, out, _ = run(*verb, both, "--dataset=Squares", PICTURES)
     assert code == 0
     pages = [Path(line.split()[1]) for line in out.splitlines() if line.startswith("Report:")]
     assert [page.name for page in pages[:2]] == ["report.html", "report.html"]
     assert pages[2].parent == tmp_path / "runs"
     assert "Comparison of runs" in pages[2].read_text()
+
+
+def test_methods_are_trained_one_by_one(run) -> None:
+    code, _, err = run("--model=Still_Portrait,Loud_Mouth", "--dataset=Squares", "--train=true")
+    assert code == 2
+    assert "UsageError: Methods are trained one by one" in err
 
 
 def test_quiet_says_the_result_and_nothing_else(run) -> None:
