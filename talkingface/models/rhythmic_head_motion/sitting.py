@@ -100,7 +100,7 @@ def bicubic(picture: Picture, size: int) -> Picture:
     if len(picture) == size:
         return picture
     resized = Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)
-    return np.asarray(resized, dtype=np.uint8)
+    return np.array(resized, dtype=np.uint8)
 
 
 def references_of(job: Job, settings: RhythmicSettings) -> list[Reference]:
