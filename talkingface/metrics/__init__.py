@@ -27,6 +27,12 @@ METRICS = (
         metric="talkingface.metrics.ssim:SSIMFlat",
     ),
     MetricSpec(
+        "SSIM_uncropped",
+        "SSIM over the border too, torchmetrics' default.",
+        higher_is_better=True,
+        metric="talkingface.metrics.ssim:SSIMUncropped",
+    ),
+    MetricSpec(
         "MS_SSIM",
         "SSIM over five scales; frames must be larger than 160 px.",
         higher_is_better=True,

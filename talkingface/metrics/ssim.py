@@ -1,16 +1,18 @@
-"""SSIM (Wang et al. 2004) in the three forms that papers use.
+"""SSIM (Wang et al. 2004) in the four forms that papers use.
 
 | name | pictures | window |
 |---|---|---|
 | `SSIM` | RGB, mean over channels | Gaussian of sigma 1.5, as in the paper |
 | `SSIM_gray` | grey | the same |
 | `SSIM_flat` | grey | 7x7 px all alike, scikit-image's default |
+| `SSIM_uncropped` | RGB | Gaussian, over the border too, torchmetrics' default |
 
-All equal scikit-image's to 5e-7. They differ by 0.01 to 0.1: a score without its form says little.
-Only windows that lie wholly inside the picture count.
+They equal scikit-image's and torchmetrics' to 5e-7, and differ by up to 0.1: a score without its
+form says little. But for the last, only windows that lie wholly inside the picture count.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 
 import cv2
@@ -50,8 +52,7 @@ def ssim(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
     >>> round(ssim(picture, picture), 12)
     1.0
     """
-    channels = zip(cv2.split(generated), cv2.split(reference), strict=True)
-    return float(np.mean([_gaussian_ssim(np.asarray(x), np.asarray(y)) for x, y in channels]))
+    return float(np.mean([_gaussian_ssim(*both) for both in channels(generated, reference)]))
 
 
 def ssim_gray(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
@@ -69,11 +70,27 @@ def ssim_flat(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> flo
     return _mean_inside(likeness, FLAT_RADIUS)
 
 
-def gaussian_mean(channel: Map) -> Map:
+def ssim_uncropped(generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
+    """Return the similarity of two pictures (H, W, 3), windows over the border taken in.
+
+    There the picture is reflected, the pixel at the border not repeated.
+    """
+    local_mean = partial(gaussian_mean, border=cv2.BORDER_REFLECT_101)
+    maps = [similarity_map(*both, local_mean) for both in channels(generated, reference)]
+    return float(np.mean(maps, dtype=np.float64))
+
+
+def channels(
+    generated: NDArray[np.uint8], reference: NDArray[np.uint8]
+) -> Iterator[tuple[Channel, Channel]]:
+    """Yield the channels of two pictures (H, W, 3) beside each other."""
+    for both in zip(cv2.split(generated), cv2.split(reference), strict=True):
+        yield np.asarray(both[0], np.uint8), np.asarray(both[1], np.uint8)
+
+
+def gaussian_mean(channel: Map, border: int = cv2.BORDER_REFLECT) -> Map:
     """Return the mean around each pixel; beyond the border the picture is reflected."""
-    return np.asarray(
-        cv2.sepFilter2D(channel, -1, GAUSSIAN_TAPS, GAUSSIAN_TAPS, borderType=cv2.BORDER_REFLECT)
-    )
+    return np.asarray(cv2.sepFilter2D(channel, -1, GAUSSIAN_TAPS, GAUSSIAN_TAPS, borderType=border))
 
 
 def similarity_map(
@@ -135,6 +152,20 @@ class SSIMFlat(SSIM):
     def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
         """Return the SSIM of one frame in grey under a flat window."""
         return ssim_flat(generated, reference)
+
+
+class SSIMUncropped(SSIM):
+    """Mean over frames of their structural similarity, over the border too."""
+
+    settings: ClassVar = {
+        "colour": "RGB, mean of the channels",
+        "border": "reflected, not cropped",
+        **GAUSSIAN,
+    }
+
+    def of_frame(self, generated: NDArray[np.uint8], reference: NDArray[np.uint8]) -> float:
+        """Return the SSIM of one frame, over the border too."""
+        return ssim_uncropped(generated, reference)
 
 
 def _gaussian_ssim(x: Channel, y: Channel) -> float:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from talkingface.face.points import MOUTH
+from talkingface.metrics.base import Pair, View
 from talkingface.metrics.eyes import blinks, eye_aspect_ratio
 from talkingface.metrics.frame_difference import difference_error, flicker
 from talkingface.metrics.head_pose import axis_errors, turn_between
@@ -17,7 +18,7 @@ from talkingface.metrics.landmark_distance import (
     normalized_error,
 )
 from talkingface.metrics.landmark_motion import jitter, velocity_difference
-from talkingface.metrics.mouth_opening import mouth_aspect_ratio
+from talkingface.metrics.mouth_opening import MouthOpeningCorrelation, mouth_aspect_ratio
 from tests.parity.syncnet.inputs import (
     GOLDEN,
     HERE,
@@ -69,6 +70,14 @@ def test_each_frame_is_that_of_the_goldens():
     for name, points in (("reference", REAL), ("generated", GENERATED)):
         np.testing.assert_allclose(eye_aspect_ratio(points), TRACKS[f"ear_{name}"], **EXACT)
         np.testing.assert_allclose(mouth_aspect_ratio(points), TRACKS[f"mar_{name}"], **EXACT)
+
+
+def test_the_correlation_of_mouths_is_that_of_the_goldens():
+    metric = MouthOpeningCorrelation()
+    frames = np.zeros((len(REAL), 8, 8, 3), np.uint8)
+    views = [View(frames, {"landmarks": lambda p=p: p}) for p in (GENERATED, REAL)]
+    metric.update(Pair(*views))
+    assert metric.compute() == pytest.approx(GOLDEN["landmarks"]["MAR_pearson"], rel=1e-9)
 
 
 def test_as_many_blinks_are_found_as_in_the_goldens():

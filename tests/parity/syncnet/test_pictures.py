@@ -1,12 +1,20 @@
 """Our scores of pictures against those of the published programs."""
 
+import cv2
 import numpy as np
 import pytest
 
 from talkingface.metrics.gray import gray
 from talkingface.metrics.ms_ssim import ms_ssim
 from talkingface.metrics.psnr import psnr
-from talkingface.metrics.ssim import similarity_map, ssim, ssim_flat, ssim_gray
+from talkingface.metrics.ssim import (
+    channels,
+    similarity_map,
+    ssim,
+    ssim_flat,
+    ssim_gray,
+    ssim_uncropped,
+)
 from tests.parity.syncnet.inputs import GOLDEN, HERE, degraded_pictures
 
 PICTURES = degraded_pictures()
@@ -29,6 +37,17 @@ def test_ssim_is_that_of_scikit_image(name):
     assert ssim(*pair) == pytest.approx(golden["sk_rgb_wang"], abs=5e-7)
     assert ssim_gray(*pair) == pytest.approx(golden["sk_gray_wang"], abs=5e-7)
     assert ssim_flat(*pair) == pytest.approx(golden["sk_gray_uniform7"], abs=5e-7)
+    each = [ssim_flat(*(cv2.merge([one] * 3) for one in both)) for both in channels(*pair)]
+    assert np.mean(each) == pytest.approx(golden["sk_rgb_uniform7"], abs=5e-7)
+
+
+@every_picture
+def test_ssim_over_the_border_is_that_of_torchmetrics(name):
+    golden = GOLDEN["image"][name]
+    pair = CLEAN, PICTURES[name]
+    assert ssim_uncropped(*pair) == pytest.approx(golden["tm_rgb_255"], abs=5e-7)
+    in_grey = [cv2.merge([gray(one)] * 3) for one in pair]
+    assert ssim_uncropped(*in_grey) == pytest.approx(golden["tm_gray_255"], abs=5e-7)
 
 
 def test_the_map_of_ssim_is_that_of_scikit_image():
@@ -48,3 +67,5 @@ def test_ms_ssim_is_that_of_torchmetrics(name):
 def test_psnr_is_that_of_the_goldens(name):
     golden = GOLDEN["image"][name]
     assert psnr(CLEAN, PICTURES[name]) == pytest.approx(golden["psnr_rgb"], rel=1e-12)
+    in_grey = psnr(gray(CLEAN), gray(PICTURES[name]))
+    assert in_grey == pytest.approx(golden["psnr_gray"], rel=1e-12)

@@ -12,9 +12,9 @@ from talkingface.metrics.cpbd import cpbd
 from talkingface.metrics.gray import gray
 from talkingface.metrics.ms_ssim import ms_ssim
 from talkingface.metrics.psnr import PSNR, psnr
-from talkingface.metrics.ssim import ssim, ssim_flat, ssim_gray
+from talkingface.metrics.ssim import ssim, ssim_flat, ssim_gray, ssim_uncropped
 
-SIMILARITIES = [ssim, ssim_gray, ssim_flat, ms_ssim, psnr]
+SIMILARITIES = [ssim, ssim_gray, ssim_flat, ssim_uncropped, ms_ssim, psnr]
 rng = np.random.default_rng(3)
 SCENE = cv2.GaussianBlur(rng.integers(0, 256, (176, 192, 3), dtype=np.uint8), (0, 0), 1.5)
 SCENE[40:120, 50:90] = 230
