@@ -5,8 +5,6 @@ for torchaudio, which is not there for every torch.
 """
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +13,11 @@ from numpy.typing import NDArray
 from talkingface.clip import Waveform
 from talkingface.errors import PluginError
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
+from talkingface.storage.packaged import packaged_file
 
 INSTALLATION = "pip install onnxruntime && pip install --no-deps silero-vad==5.1.2"
 PACKAGE = "silero_vad"
-NETWORK_FILE = Path("data", "silero_vad.onnx")
+NETWORK_FILE = "data/silero_vad.onnx"
 
 WINDOW_SAMPLES = 512  # 32 ms, for which there is one probability
 CONTEXT_SAMPLES = 64  # of the window before, heard again
@@ -83,21 +82,14 @@ def _probabilities(waveform: Waveform) -> NDArray[np.float32]:
 def _network() -> Any:  # noqa: ANN401 - onnxruntime has no types
     try:
         import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # a window is too short to be shared
-        return onnxruntime.InferenceSession(str(_network_path()), options)
     except ImportError as error:
         raise PluginError(_lacks(str(error))) from error
-
-
-def _network_path() -> Path:
-    spec = find_spec(PACKAGE)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder, NETWORK_FILE)
-        if path.is_file():
-            return path
-    raise PluginError(_lacks(f"there is no {PACKAGE}"))
+    path = packaged_file(PACKAGE, NETWORK_FILE)
+    if path is None:
+        raise PluginError(_lacks(f"there is no {PACKAGE}"))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # a window is too short to be shared
+    return onnxruntime.InferenceSession(str(path), options)
 
 
 def _lacks(what: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import yaml
 
 from talkingface.errors import ConfigError, did_you_mean, normalized
+from talkingface.storage.packaged import packaged_file
 
 JOINED_FILE = "published.safetensors"  # what is made of the files of a method, in its folder
 
@@ -28,6 +29,8 @@ class PublishedFile:
     sha256: str | None = None  # whole, or its first digits where only these are published
     git_blob: str | None = None  # the name that git gives the content
     holds: tuple[str, ...] = ()  # for an archive: the files in it that are needed
+    package: str | None = None  # an installed package that holds the same file ...
+    package_file: str | None = None  # ... at this path in it
 
     @property
     def address(self) -> str | None:
@@ -50,6 +53,12 @@ class PublishedFile:
         if self.model:
             return (checkpoints / self.model / JOINED_FILE,)
         return self.paths_by_hand(checkpoints)
+
+    def packaged(self) -> Path | None:
+        """Return the same file in an installed package, or None if it is not there."""
+        if self.package is None or self.package_file is None:
+            return None
+        return packaged_file(self.package, self.package_file)
 
     def paths_by_hand(self, checkpoints: Path) -> tuple[Path, ...]:
         """Return the files that are there once a person has put them there, or has unpacked it."""

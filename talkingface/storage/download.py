@@ -125,6 +125,8 @@ def inspect(entry: PublishedFile, checkpoints: Path) -> Inspection:
     receipt = read_receipt(_receipt_path(entry, checkpoints))
     if entry.model and not paths[0].is_file() and _are_here(entry.paths_by_hand(checkpoints)):
         paths, receipt = entry.paths_by_hand(checkpoints), None
+    if not paths[0].is_file() and (packaged := _packaged(entry)):
+        return Inspection(Presence.RIGHT, (packaged,), f"It is that of {entry.package}.")
     absent = next((path for path in paths if not path.is_file()), None)
     if absent is not None:
         cure = f"`download {entry.name}` fetches it." if entry.address else _by_hand(entry)
@@ -138,6 +140,12 @@ def inspect(entry: PublishedFile, checkpoints: Path) -> Inspection:
     if receipt.verified if receipt else is_as_published:
         return Inspection(Presence.RIGHT, paths)
     return Inspection(Presence.UNVERIFIED, paths, _unverified(entry, receipt))
+
+
+def _packaged(entry: PublishedFile) -> Path | None:
+    """Return the file in an installed package, where it is the one that was published."""
+    path = entry.packaged()
+    return None if path is None or _difference(entry, path, sha256_of(path)) else path
 
 
 def _changed(entry: PublishedFile, paths: tuple[Path, ...], receipt: Receipt | None) -> Path | None:

@@ -350,6 +350,21 @@ def test_a_file_put_there_by_hand_is_judged_as_far_as_possible(
     assert inspect(entry, tmp_path).presence is Presence.WRONG
 
 
+def test_the_same_file_in_an_installed_package_will_do_and_another_will_not(
+    tmp_path: Path, entry: PublishedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "packages" / "scales"
+    package.mkdir(parents=True)
+    monkeypatch.syspath_prepend(package.parent)
+    packed = replace(entry, package="scales", package_file="weights.pth")
+    assert inspect(packed, tmp_path).presence is Presence.MISSING
+    (package / "weights.pth").write_bytes(CONTENT)
+    found = inspect(packed, tmp_path)
+    assert (found.presence, found.paths) == (Presence.RIGHT, (package / "weights.pth",))
+    (package / "weights.pth").write_bytes(b"other")
+    assert inspect(packed, tmp_path).presence is Presence.MISSING
+
+
 @pytest.mark.parametrize(
     ("known", "is_right"),
     [

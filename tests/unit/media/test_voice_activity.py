@@ -81,21 +81,18 @@ def test_silence_of_no_length_has_no_speech(monkeypatch):
     assert speech_segments(np.zeros(0, np.float32)).shape == (0, 2)
 
 
-def stand_in(monkeypatch, with_network_in=None):
+def stand_in(monkeypatch, network=None):
     package = ModuleType("onnxruntime")
     package.SessionOptions, package.InferenceSession = SimpleNamespace, Session
     monkeypatch.setitem(sys.modules, "onnxruntime", package)
-    spec = SimpleNamespace(submodule_search_locations=[str(with_network_in)])
-    monkeypatch.setattr(voice_activity, "find_spec", lambda name: spec if with_network_in else None)
+    monkeypatch.setattr(voice_activity, "packaged_file", lambda package, file: network)
 
 
 def test_what_is_not_installed_is_said_with_the_cure(monkeypatch, tmp_path):
     stand_in(monkeypatch)
     with pytest.raises(PluginError, match=r"there is no silero_vad.*pip install onnxruntime"):
         speech_segments(np.zeros(512, np.float32))
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "silero_vad.onnx").touch()
-    stand_in(monkeypatch, tmp_path)
+    stand_in(monkeypatch, tmp_path / "silero_vad.onnx")
     assert speech_segments(np.zeros(512, np.float32)).shape == (0, 2)
     voice_activity._network.cache_clear()
     monkeypatch.setitem(sys.modules, "onnxruntime", None)

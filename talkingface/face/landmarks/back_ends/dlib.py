@@ -6,7 +6,6 @@ licence is commonly stated as non-commercial.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from talkingface.clip import Picture
 from talkingface.errors import PluginError
 from talkingface.face.landmarks.face import Box, Face
 from talkingface.face.points import NUM_POINTS
+from talkingface.storage.packaged import packaged_file
 
 NAME = "dlib"
 MODEL_PACKAGE = "face_recognition_models"
-MODEL_FILE = Path("models", "shape_predictor_68_face_landmarks.dat")
+MODEL_FILE = "models/shape_predictor_68_face_landmarks.dat"
 QUICK_PX = 640  # longest side that is searched first
 LARGEST_PX = 1920  # longest side that is searched at all
 LEAST_SCORE = 0.15  # badges and helmets reach 0.12, upright faces 0.3 and more
@@ -82,15 +82,13 @@ def model_file() -> Path:
     Raises:
         PluginError: its package is not installed.
     """
-    spec = find_spec(MODEL_PACKAGE)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder, MODEL_FILE)
-        if path.is_file():
-            return path
-    raise PluginError(
-        "The landmark back end 'dlib' needs its 68-point model. "
-        f"Install it with: pip install {MODEL_PACKAGE}"
-    )
+    path = packaged_file(MODEL_PACKAGE, MODEL_FILE)
+    if path is None:
+        raise PluginError(
+            "The landmark back end 'dlib' needs its 68-point model. "
+            f"Install it with: pip install {MODEL_PACKAGE}"
+        )
+    return path
 
 
 def _resized(picture: Picture, scale: float) -> Picture:

@@ -68,6 +68,6 @@ def test_a_badge_is_not_taken_for_a_face_when_the_face_is_cut_in_half(finder, po
 
 
 def test_a_missing_model_says_how_to_install_it(monkeypatch):
-    monkeypatch.setattr(back_end, "find_spec", lambda name: None)
+    monkeypatch.setattr(back_end, "packaged_file", lambda package, file: None)
     with pytest.raises(PluginError, match="pip install face_recognition_models"):
         back_end.open_finder()
