@@ -6,6 +6,7 @@ with any number of reading processes; and several devices together see what one 
 """
 
 import logging
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,10 +56,17 @@ def batches(
         num_workers=num_workers,
         collate_fn=_collate,
         prefetch_factor=4 if num_workers else None,
+        worker_init_fn=_leave_signals_to_the_trainer,
         # torch draws a base seed for its workers; ours never use it, and training must not notice.
         generator=torch.Generator().manual_seed(0),
     )
     yield from loader
+
+
+def _leave_signals_to_the_trainer(worker: int) -> None:
+    """Read on when a signal comes to the whole group: the trainer ends a reading process itself."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 class _Positions(Sampler[list[int]]):

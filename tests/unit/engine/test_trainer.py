@@ -1,7 +1,10 @@
 """The trainer does what the algorithm says, and a resumed run is an unbroken one."""
 
 import io
-from dataclasses import replace
+import multiprocessing
+import os
+import signal
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
@@ -234,6 +237,28 @@ def test_three_steps_without_a_number_stop_the_training_and_change_no_weight(
         trainer.run(clips, seed=0, watcher=journal)
     assert len(journal.losses) == 4
     assert all(torch.isfinite(parameter).all() for parameter in model.parameters())
+
+
+@dataclass
+class SignalsReaders(Journal):
+    """Sends the reading processes what a terminal or a cluster sends to all processes of a run."""
+
+    number: signal.Signals = signal.SIGTERM
+
+    def after_step(self, trainer, report):
+        for reader in multiprocessing.active_children():
+            os.kill(reader.pid, self.number)
+        return super().after_step(trainer, report)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_reading_processes_ends_no_training(
+    make_trainer, clips, number: signal.Signals
+) -> None:
+    journal = SignalsReaders(number=number)
+    train = replace(TRAIN, num_workers=1, steps=12)  # more than a process reads ahead
+    make_trainer(train).run(clips, seed=5, watcher=journal)
+    assert len(journal.losses) == 12
 
 
 class SometimesUnreadable(Numbers):
