@@ -1,6 +1,7 @@
 """The settings of Rhythmic_Head_Motion: sizes of its networks, how it draws, how it learns."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from talkingface.config.fields import ranged
@@ -26,7 +27,8 @@ class RhythmicSizes(ActingSizes):
     """Side of the pictures."""
 
     channels: tuple[int, ...] = ranged((32, 64, 128, 256, 512, 1024), minimum=2)
-    """Widths of the generator's levels, the largest picture first; each halves it."""
+    """Widths of the generator's levels, the largest picture first; each halves it. Where weights
+    are made from the references, a width is that of the level above or twice as much."""
 
     adaptive_levels: int = ranged(4, minimum=1)
     """Levels, from the largest, whose weights are made from the references."""
@@ -82,6 +84,12 @@ class RhythmicSizes(ActingSizes):
                 f"above its last one, or no level {self.attention_level}. Lower "
                 "model.network.adaptive_levels or model.network.attention_level."
             )
+        for narrow, wide in pairwise(self.channels[: self.adaptive_levels + 1]):
+            if 2 * narrow * (narrow + 1) % wide:
+                raise ConfigError(
+                    f"Weights for {narrow} channels cannot be made in {wide} rows. Give "
+                    f"model.network.channels {2 * narrow} or {narrow} after {narrow}."
+                )
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,7 @@ def test_a_painter_encodes_the_references_once(monkeypatch):
         ({"adaptive_levels": 6}, "has no 6 levels"),
         ({"attention_level": 7}, "no level 7"),
         ({"head_channels": (1, 2, 3)}, "Give two widths"),
+        ({"channels": (16, 24, 48, 96, 96, 96)}, "32 or 16 after 16"),
     ],
 )
 def test_sizes_that_do_not_fit_are_a_sentence(sizes, sentence):

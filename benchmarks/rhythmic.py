@@ -1,0 +1,120 @@
+"""What Rhythmic_Head_Motion does with people it never met: ``python -m benchmarks.rhythmic``.
+
+Heads that move by speech alone are measured against SynthTalk's, whose nods follow the loudness.
+Pictures in the true pose are compared with the truth, and so is the reference that was only moved
+into place. The mouth's distance and its baselines are what `evaluate` says.
+"""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from benchmarks.demo_quality import Numbers, correlation, mean_ssim
+from talkingface.clip import Clip
+from talkingface.config.settings import Settings
+from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
+from talkingface.engine.build import build_model
+from talkingface.face.pose.angles import angles_of
+from talkingface.job import Control, Job
+from talkingface.models.rhythmic_head_motion.drawing import Painter
+from talkingface.models.rhythmic_head_motion.model import RhythmicHeadMotion
+from talkingface.models.rhythmic_head_motion.placing import turns_to_front
+from talkingface.models.rhythmic_head_motion.sitting import Sitter
+from talkingface.nn.pictures import to_pictures
+from talkingface.plugins import discover
+
+Array = NDArray[np.float64]
+
+FPS, SAMPLE_RATE_HZ = 25, 16_000
+SWIFT, SLOW = 1.5, 10.0  # frames: between them lie the nods
+
+
+def numbers_of(model: RhythmicHeadMotion, clip: Clip) -> Numbers:
+    """Return every figure of one clip."""
+    assert clip.frames is not None
+    assert clip.speech is not None
+    true = clip.frames.read(0, len(clip.frames))
+    job = Job(clip.name, (true[0],), clip.speech, {"pose": Control(clip)}, subject=clip)
+    return {**moved(model, replace(job, controls={}), clip), **drawn(model, job, true)}
+
+
+def moved(model: RhythmicHeadMotion, job: Job, clip: Clip) -> Numbers:
+    """Return how a head moves by speech, against how it did."""
+    script = model.script(job, Sitter.of(job, model.settings))
+    ours = angles_of(np.swapaxes(turns_to_front(script.motions), 1, 2))
+    theirs = clip.truth("pose")
+    assert theirs is not None
+    heard = swings(loudness(job.speech.read(SAMPLE_RATE_HZ), len(theirs)))
+    ours = ours[: len(theirs)]
+    found: Numbers = {}
+    for name, one in (("", ours), (", truth", theirs.astype(np.float64))):
+        found[f"nods and loudness, r{name}"] = correlation(swings(one[:, 1]), heard)
+        for index, angle in enumerate(("yaw", "pitch", "roll")):
+            degrees = np.degrees(one[:, index])
+            found[f"{angle}, range in degrees{name}"] = float(np.ptp(degrees))
+            found[f"{angle}, degrees a frame{name}"] = float(np.abs(np.diff(degrees)).mean())
+    return found
+
+
+def drawn(model: RhythmicHeadMotion, job: Job, true: NDArray[np.uint8]) -> Numbers:
+    """Return how much pictures in the true pose look like the truth."""
+    sitter = Sitter.of(job, model.settings)
+    frames = list(Painter(model.generator, sitter, model.settings).drawn(model.script(job, sitter)))
+    seen = {"SSIM": torch.cat([one.composed.image for one in frames])}
+    for name in model.generator.warped:
+        pictures = [one.composed.warped[name].picture for one in frames]
+        seen[f"SSIM, {name} moved alone"] = torch.cat(pictures)
+    found = {name: mean_ssim(to_pictures(one)[: len(true)], true) for name, one in seen.items()}
+    still = np.repeat(true[:1], len(true), axis=0)
+    return found | {"SSIM, portrait repeated": mean_ssim(still, true)}
+
+
+def loudness(waveform: NDArray[np.float32], num_frames: int) -> Array:
+    """Return how loud each frame is, (T,)."""
+    length = SAMPLE_RATE_HZ // FPS
+    whole = np.zeros(num_frames * length)
+    whole[: len(waveform)] = waveform[: len(whole)]
+    return np.asarray(np.sqrt((whole.reshape(num_frames, length) ** 2).mean(axis=1)))
+
+
+def swings(series: Array) -> Array:
+    """Return what of a series (T,) is neither slow nor jitter."""
+    band: Array = gaussian_filter1d(series, SWIFT) - gaussian_filter1d(series, SLOW)
+    return band
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", help="file of weights; none for the demo weights")
+    parser.add_argument("--clips", type=int, default=24)
+    words = parser.parse_args()
+    spec = discover().models.get("Rhythmic_Head_Motion")
+    settings = replace(
+        Settings(),
+        model=spec.config(name=spec.name),
+        evaluate_model_file=words.weights,
+        device="cpu",
+    )
+    model = build_model(spec, settings).model
+    assert isinstance(model, RhythmicHeadMotion)
+    size = model.settings.network.image_px
+    corpus = Path(f"dataset/SynthTalk/test-{size}px-seed0-head")
+    make_corpus(corpus, SynthTalkSizes(train=0, val=0), image_px=size, shows="head")
+    with torch.inference_mode():
+        rows = [numbers_of(model, clip) for clip in load_split(corpus, "test")[: words.clips]]
+    print(f"{len(rows)} clips {'mean':>36} {'std. err.':>9} {'least':>8} {'most':>8}")
+    for name in rows[0]:
+        values = np.array([row[name] for row in rows])
+        error = values.std(ddof=1) / len(values) ** 0.5
+        spread = f"{error:9.3f} {values.min():8.3f} {values.max():8.3f}"
+        print(f"{name:40} {values.mean():7.3f} {spread}")
+
+
+if __name__ == "__main__":
+    main()
