@@ -30,3 +30,11 @@ class EqualizedLinear(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map x (B, in_features) to (B, out_features)."""
         return F.linear(x, self.weight * self.weight_scale, self.bias * self.bias_scale)
+
+    @torch.no_grad()
+    def folded(self) -> nn.Linear:
+        """Return a plain layer that computes the same."""
+        plain = nn.Linear(self.weight.shape[1], self.weight.shape[0], device="meta")
+        plain.weight = nn.Parameter(self.weight * self.weight_scale)
+        plain.bias = nn.Parameter(self.bias * self.bias_scale)
+        return plain

@@ -7,6 +7,8 @@ from the published programs: parts are named by what they are and the hourglass 
 """
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -90,6 +92,12 @@ class FaceAlignmentNetwork(nn.Module):
         num_points: number of heat maps.
         dropout: share of the hourglass's upper branches that training leaves out.
     """
+
+    folds: ClassVar[Mapping[str, str]] = {
+        "conv1": "bn1",
+        "mix": "mix_norm",
+        "to_heat_maps": "heat_norm",
+    }
 
     def __init__(
         self,

@@ -5,6 +5,8 @@ length 1. Scaling the input by the style, sharing the weight and scaling the out
 length is the same map, but one dense convolution for the whole batch.
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -61,6 +63,15 @@ class ModulatedConv2d(nn.Module):
         """Convolve x (B, in, H, W) with the shared weight."""
         return F.conv2d(x, self.weight[0], padding=self.weight.shape[-1] // 2)
 
+    def folded(self) -> "FoldedModulatedConv2d":
+        """Return what computes the same from filters that do not change any more."""
+        out_channels, in_channels, size = self.weight.shape[1:4]
+        conv = nn.Conv2d(
+            in_channels, out_channels, size, padding=size // 2, bias=False, device="meta"
+        )
+        conv.weight = nn.Parameter(self.weight.detach()[0])
+        return FoldedModulatedConv2d(conv, self)
+
 
 class UpsamplingModulatedConv2d(ModulatedConv2d):
     """A modulated 3x3 convolution to twice the size: transposed, then smoothed."""
@@ -72,3 +83,50 @@ class UpsamplingModulatedConv2d(ModulatedConv2d):
         """Convolve x (B, in, H, W) to (B, out, 2H, 2W)."""
         enlarged = F.conv_transpose2d(x, self.weight[0].transpose(0, 1), stride=2)  # 2H + 1
         return smooth(enlarged)
+
+    def folded(self) -> "FoldedModulatedConv2d":
+        """Return what computes the same from filters that do not change any more."""
+        out_channels, in_channels = self.weight.shape[1:3]
+        conv = nn.ConvTranspose2d(in_channels, out_channels, 3, stride=2, bias=False, device="meta")
+        conv.weight = nn.Parameter(self.weight.detach()[0].transpose(0, 1))
+        return FoldedModulatedConv2d(conv, self, smooth)
+
+
+class FoldedModulatedConv2d(nn.Module):
+    """A modulated convolution whose filters stay as they are: their lengths are known by then.
+
+    Args:
+        conv: with the shared weight.
+        trained: the layer that it was.
+        behind: what follows the convolution.
+    """
+
+    energy: Tensor | None  # (out, in), of each filter in each input channel
+
+    def __init__(
+        self,
+        conv: nn.Conv2d | nn.ConvTranspose2d,
+        trained: ModulatedConv2d,
+        behind: Callable[[Tensor], Tensor] | None = None,
+    ) -> None:
+        super().__init__()
+        self.conv = conv
+        self.modulation = trained.modulation
+        self.weight_scale = trained.weight_scale
+        self.behind = behind
+        energy = trained.weight.detach()[0].square().sum(dim=(2, 3)) if trained.demodulate else None
+        self.register_buffer("energy", energy)
+
+    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+        """Convolve x (B, in, H, W), or one x for all, under styles (B, S) to (B, out, H, W)."""
+        out, lengths = self.unscaled(x, style)
+        return out if lengths is None else out.mul_(lengths[:, :, None, None].to(out.dtype))
+
+    def unscaled(self, x: Tensor, style: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return the maps (B, out, H, W) and what they are still to be multiplied by, (B, out)."""
+        scales = self.modulation(style) * self.weight_scale  # (B, in)
+        lengths = None
+        if self.energy is not None:
+            lengths = torch.rsqrt(scales.square() @ self.energy.T + EPSILON)
+        out: Tensor = self.conv(x * scales[:, :, None, None].to(x.dtype))
+        return out if self.behind is None else self.behind(out), lengths

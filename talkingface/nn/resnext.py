@@ -4,7 +4,8 @@ S. Xie et al., *Aggregated Residual Transformations for Deep Neural Networks*, C
 parameters are those of torchvision's ResNeXt-50 32x4d, without its classifier ``fc``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -16,6 +17,8 @@ EXPANSION = 4  # a block gives four times the channels it is named by
 
 class Bottleneck(nn.Module):
     """1x1, grouped 3x3 and 1x1 convolutions, and a shortcut."""
+
+    folds: ClassVar[Mapping[str, str]] = {"conv1": "bn1", "conv2": "bn2", "conv3": "bn3"}
 
     def __init__(
         self, in_channels: int, inner: int, out_channels: int, stride: int, groups: int
@@ -46,6 +49,8 @@ class ResNeXt(nn.Module):
         group_width: channels of a group in the first stage, where the stem has 64.
         last_stride: stride of the last stage; 1 keeps a map of 7 px for pictures of 112 px.
     """
+
+    folds: ClassVar[Mapping[str, str]] = {"conv1": "bn1"}
 
     def __init__(
         self,

@@ -5,7 +5,8 @@ recognition*, Interspeech 2020: a ResNet-34 of a quarter of the width with squee
 rectified *before* it is normalised. Names of parameters are those of the published checkpoints.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import torch.nn.functional as F
 from einops import rearrange
@@ -33,11 +34,13 @@ class SqueezeExcitation(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Weigh x (B, C, H, W)."""
         weights: Tensor = self.fc(x.mean(dim=(2, 3)))
-        return x * weights[:, :, None, None]
+        return x * weights[:, :, None, None].to(x.dtype)
 
 
 class Block(nn.Module):
     """Two 3x3 convolutions, squeeze and excitation, and a shortcut."""
+
+    folds: ClassVar[Mapping[str, str]] = {"conv2": "bn2"}
 
     def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
         super().__init__()

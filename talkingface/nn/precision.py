@@ -1,0 +1,28 @@
+"""Fewer digits where they are not seen: convolutions in a format of half the size.
+
+Only convolutions are changed, which are nearly all of the work. Styles, codes, norms and the sum of
+the colours keep float32, so that errors do not add up from layer to layer.
+"""
+
+import torch
+from torch import Tensor, nn
+
+CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d)
+
+
+def lower(network: nn.Module, precision: torch.dtype) -> None:
+    """Let the convolutions of a folded network compute in `precision`.
+
+    Every layer that has weights turns what it is given to its own format.
+    """
+    for layer in network.modules():
+        if isinstance(layer, CONVOLUTIONS):
+            layer.to(precision)
+        if isinstance(layer, (*CONVOLUTIONS, nn.Linear)):
+            layer.register_forward_pre_hook(_in_own_format)
+
+
+def _in_own_format(layer: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    weight = layer.weight
+    assert isinstance(weight, Tensor)
+    return tuple(one.to(weight.dtype) for one in given)
