@@ -3,9 +3,12 @@
 The second is read in drawn faces alone, by the reader that comes with the toolkit.
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingface.face.reader.network import EMOTION_NAMES
 from talkingface.metrics.base import FrameMean, Pair
 
 
@@ -21,6 +24,7 @@ class ExpressionDistance(FrameMean):
     """Mean L1 distance of the expression coefficients, both read by one model."""
 
     compares = "emotion"
+    settings: ClassVar = {"distance": "L1"}
     bounds = (0.0, np.inf)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:
@@ -34,6 +38,7 @@ class EmotionError(FrameMean):
     """Mean absolute difference of the moods' strengths, which reach from 0 to 1."""
 
     compares = "emotion"
+    settings: ClassVar = {"distance": "L1", "moods": ", ".join(EMOTION_NAMES)}
     bounds = (0.0, np.inf)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

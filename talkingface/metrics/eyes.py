@@ -69,7 +69,7 @@ class EyeOpeningError(LandmarkMean):
     """Mean absolute difference of the eyes' openings."""
 
     compares = "blink"
-    settings: ClassVar = {}
+    settings: ClassVar = {"opening": "height over width, mean of both eyes"}
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the difference in each frame."""

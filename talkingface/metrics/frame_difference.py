@@ -4,6 +4,7 @@ A frozen video has no flicker, so these stand beside landmark velocity and lip s
 """
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ class FrameChange(FrameMean):
     """A score of neighbouring frames, which may lie in different windows."""
 
     bounds = (0.0, 255.0)
+    settings: ClassVar = {"colour": "RGB"}
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,5 +1,7 @@
 """How far the generated face looks from where the real one looks."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ class GazeError(FrameMean):
     """Mean angle between the gazes over the frames in which both have their eyes open."""
 
     compares = "gaze"
+    settings: ClassVar = {"frames": "with open eyes on both sides"}
     bounds = (0.0, 180.0)
 
     def of_frames(self, pair: Pair) -> NDArray[np.float64]:

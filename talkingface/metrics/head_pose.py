@@ -5,6 +5,7 @@ sides must come from one estimator and one crop.
 """
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from scipy.spatial.transform import Rotation
 
 from talkingface.face.pose.angles import rotations_of
 from talkingface.metrics.base import FrameMean, Pair
+
+TURNS: dict[str, float | str] = {"order": "Rz(roll) Ry(yaw) Rx(pitch)"}
 
 Pose = NDArray[np.float64]  # (T, 3) yaw, pitch, roll in radians, nan where no face was found
 
@@ -58,6 +61,8 @@ class PoseMean(FrameMean):
 class PoseError(PoseMean):
     """Mean over the three angles of their difference."""
 
+    settings: ClassVar = {"angles": "yaw, pitch, roll, the short way round", **TURNS}
+
     def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
         """Return the error of each frame."""
         mean: NDArray[np.float64] = axis_errors(generated, reference).mean(axis=1)
@@ -66,6 +71,8 @@ class PoseError(PoseMean):
 
 class PoseTurn(PoseMean):
     """The angle of the turn between both heads."""
+
+    settings: ClassVar = TURNS
 
     def of_poses(self, generated: Pose, reference: Pose) -> NDArray[np.float64]:
         """Return the angle in each frame."""

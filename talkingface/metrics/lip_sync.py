@@ -31,6 +31,7 @@ FPS = 25
 MOST_SHIFT = 15  # frames
 TINY = 1e-6  # added to each difference, as PyTorch's pairwise distance does
 SMOOTHING_WINDOWS = 9
+SQUEEZED: dict[str, float | str] = {"crop": "none: frames squeezed to 224 px", "fps": FPS}
 ROW_SHIFTS = (-2, -1, 0, 1, 2)  # x 10 ms, which is less than a frame
 
 
@@ -119,11 +120,7 @@ class HeardVideo(Metric):
     """
 
     compares = "nothing"
-    settings: ClassVar = {
-        "crop": "none: frames squeezed to 224 px",
-        "fps": FPS,
-        "most_shift_frames": MOST_SHIFT,
-    }
+    settings: ClassVar = {**SQUEEZED, "most_shift_frames": MOST_SHIFT}
     weights: ClassVar[tuple[str, ...]] = ("syncnet",)
 
     def __init__(self, embedder: SyncEmbedder) -> None:

@@ -10,6 +10,7 @@ from talkingface.metrics.landmark_distance import LandmarkMean, PerFrame, Points
 from talkingface.metrics.moments import Moments
 
 LEFT_CORNER, UPPER_LIP, RIGHT_CORNER, LOWER_LIP = 60, 62, 64, 66  # of the inner mouth
+OPENING: dict[str, float | str] = {"opening": "inner mouth, height over width"}
 LEAST_DEVIATION = 1e-9  # of a mouth that moves; below is rounding
 
 
@@ -31,7 +32,7 @@ class MouthOpeningError(LandmarkMean):
     """Mean absolute difference of the openings."""
 
     compares = "lip"
-    settings: ClassVar = {}
+    settings: ClassVar = OPENING
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the difference in each frame."""
@@ -45,6 +46,7 @@ class MouthOpeningCorrelation(Metric):
     """
 
     compares = "lip"
+    settings: ClassVar = OPENING
     bounds = (-1.0, 1.0)
 
     def __init__(self) -> None:

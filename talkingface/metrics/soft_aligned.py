@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from talkingface.face.points import MOUTH
 from talkingface.metrics.base import Metric, Networks, Pair
-from talkingface.metrics.csim import Embed, cosine
-from talkingface.metrics.landmark_distance import centred, landmarks_of
-from talkingface.metrics.lip_sync import HeardVideo
+from talkingface.metrics.csim import CSIMFrame, Embed, cosine
+from talkingface.metrics.landmark_distance import SIDE_PX, centred, landmarks_of
+from talkingface.metrics.lip_sync import SQUEEZED, HeardVideo
 from talkingface.metrics.soft_dtw import Alignment, align
 from talkingface.metrics.sync_embedding import SyncEmbedder, SyncNetEmbedder, VideoTrack
 
@@ -139,6 +139,7 @@ class LMDSDTW(KeptTracks):
     """Aligned distance of the mouths, each centred."""
 
     gamma = 0.1
+    settings: ClassVar = {"longer_side_px": SIDE_PX, "gamma": gamma, "band_frames": BAND}
     cost = staticmethod(mean_point_distance)
 
     def rows_of(self, pair: Pair) -> tuple[Rows, Rows]:
@@ -152,6 +153,7 @@ class CSIMSDTW(KeptTracks):
 
     bounds = (-1.0, 1.0)
     gamma = 0.01
+    settings: ClassVar = {**CSIMFrame.settings, "gamma": gamma, "band_frames": BAND}
     weights = ("arcface",)
     cost = staticmethod(unlikeness)
 
@@ -180,6 +182,7 @@ class SyncSDTW(SoftAligned):
 
     compares = "lip"
     gamma = 0.1
+    settings: ClassVar = {**SQUEEZED, "gamma": gamma, "band_frames": BAND}
     weights = ("syncnet",)
     cost = staticmethod(euclidean)
 
@@ -216,6 +219,7 @@ class AVSDTW(SoftAligned, HeardVideo):
     """
 
     gamma = 0.1
+    settings: ClassVar = {**SQUEEZED, "gamma": gamma, "band_frames": BAND}
     cost = staticmethod(euclidean)
 
     def tracks(self) -> tuple[Rows, Rows]:

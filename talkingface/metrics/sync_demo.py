@@ -38,6 +38,11 @@ def own_embedder(device: str = "cpu", file: Path | None = None) -> SyncNetEmbedd
 class ByDemoWeights(HeardVideo):
     """Hears and sees with the toolkit's own SyncNet."""
 
+    settings: ClassVar = {
+        **HeardVideo.settings,
+        "crop": "none: frames squeezed to 112 px",
+        "network": "SyncNet at 112 px, 6/32 as wide",
+    }
     weights = ()
     own_weights: ClassVar[tuple[str, ...]] = (MODEL,)
 

@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.metrics.base import ClipContext, Reading, View
-from talkingface.metrics.theval.measure import Measure, OfBothVideos, was_found
+from talkingface.metrics.theval.measure import (
+    BY_LANDMARKS,
+    PUBLISHED,
+    Measure,
+    OfBothVideos,
+    was_found,
+)
 from talkingface.metrics.theval.mesh import LANDMARKS, MESH, FacePoints
 
 LEAST_EYE_DISTANCE_PX = 0.001
@@ -74,10 +80,12 @@ class EyebrowDynamics68(EyebrowDynamics):
 class THEvalEyebrowDynamics(OfBothVideos):
     """Eyebrow Dynamics as published."""
 
+    settings: ClassVar = {**PUBLISHED, "mesh": "refined"}
     measure = EyebrowDynamics
 
 
 class OwnEyebrowDynamics(OfBothVideos):
     """Eyebrow Dynamics of 68 landmarks."""
 
+    settings: ClassVar = {**BY_LANDMARKS, "unit": "distance of the eyes"}
     measure = EyebrowDynamics68

@@ -4,12 +4,14 @@ Units are mixed (degrees³ and pixels²), so the value depends on resolution and
 published value needs FaceXFormer's poses; ours has the poses of whoever reads them here.
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.metrics.base import ClipContext, Tail, View
 from talkingface.metrics.moments import Moments
-from talkingface.metrics.theval.measure import Measure, OfBothVideos
+from talkingface.metrics.theval.measure import BY_LANDMARKS, Measure, OfBothVideos
 
 
 class HeadMotion:
@@ -65,4 +67,5 @@ class HeadMotion68(Measure):
 class OwnHeadMotion(OfBothVideos):
     """Head Motion Dynamics by our own poses and 68 landmarks."""
 
+    settings: ClassVar = {**BY_LANDMARKS, "unit": "degrees and px mixed"}
     measure = HeadMotion68

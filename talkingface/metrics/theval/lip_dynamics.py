@@ -1,12 +1,19 @@
 """How much the shape of the lips varies: the spread over time of all distances of their points."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from talkingface.metrics.base import ClipContext, Reading, View
 from talkingface.metrics.moments import Moments
-from talkingface.metrics.theval.measure import Measure, OfBothVideos, was_found
+from talkingface.metrics.theval.measure import (
+    BY_LANDMARKS,
+    PUBLISHED,
+    Measure,
+    OfBothVideos,
+    was_found,
+)
 from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SQUARE
 
 SIDE_PX = 256  # THEval squeezes frames to a square of this size
@@ -59,10 +66,12 @@ class LipDynamics68(LipDynamics):
 class THEvalLipDynamics(OfBothVideos):
     """Lip Dynamics as published."""
 
+    settings: ClassVar = {**PUBLISHED, "mesh": "refined, of frames squeezed to 256 px"}
     measure = LipDynamics
 
 
 class OwnLipDynamics(OfBothVideos):
     """Lip Dynamics of 68 landmarks."""
 
+    settings: ClassVar = {**BY_LANDMARKS, "unit": "distance of the eyes"}
     measure = LipDynamics68

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Reading, View
-from talkingface.metrics.theval.measure import Measure, OfBothVideos
+from talkingface.metrics.theval.measure import BY_LANDMARKS, HEARD, PUBLISHED, Measure, OfBothVideos
 from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SWAPPED, FacePoints
 from talkingface.metrics.theval.speaking import spoken_frames
 
@@ -116,12 +116,14 @@ class LipLoudness68(LipLoudness):
 class THEvalLipSync(OfBothVideos):
     """Lip-Sync as published."""
 
+    settings: ClassVar = {**PUBLISHED, **HEARD, "mesh": "not refined, red and blue swapped"}
     measure = LipLoudness
 
 
 class OwnLipLoudness(OfBothVideos):
     """Lip-Sync of 68 landmarks."""
 
+    settings: ClassVar = {**BY_LANDMARKS, **HEARD}
     measure = LipLoudness68
 
 

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from talkingface.metrics.base import ClipContext, Metric, Pair, Reading, View
 
+PUBLISHED: dict[str, float | str] = {"reader": "MediaPipe 0.10.21, a tracker for each video"}
+BY_LANDMARKS: dict[str, float | str] = {"reader": "68 landmarks"}
+HEARD: dict[str, float | str] = {"speech": "as the clip knows it, else by Silero 5.1.2"}
+
 
 class Measure(ABC):
     """Takes in one video window by window and gives one raw value."""

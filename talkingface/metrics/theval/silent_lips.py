@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.metrics.base import ClipContext, Reading, View
-from talkingface.metrics.theval.measure import Measure, OfBothVideos
+from talkingface.metrics.theval.measure import BY_LANDMARKS, HEARD, PUBLISHED, Measure, OfBothVideos
 from talkingface.metrics.theval.mesh import LANDMARKS, MESH_OF_SQUARE, FacePoints
 from talkingface.metrics.theval.speaking import silent_frames
 
@@ -68,10 +68,12 @@ class SilentLips68(SilentLips):
 class THEvalSilentLips(OfBothVideos):
     """Silent Lip Stability as published."""
 
+    settings: ClassVar = {**PUBLISHED, **HEARD, "mesh": "refined, of frames squeezed to 256 px"}
     measure = SilentLips
 
 
 class OwnSilentLips(OfBothVideos):
     """Silent Lip Stability of 68 landmarks."""
 
+    settings: ClassVar = {**BY_LANDMARKS, **HEARD, "unit": "distance of the outer eye corners"}
     measure = SilentLips68

@@ -23,6 +23,7 @@ from talkingface.metrics.base import (
     View,
 )
 from talkingface.metrics.theval.meshes import MESHES
+from talkingface.metrics.theval.not_here import NotHere
 from talkingface.registry import imported_class
 
 NUM_FRAMES = 30
@@ -102,6 +103,7 @@ def test_it_is_declared_whole(spec):
     assert kind.bounds[0] < kind.bounds[1]
     assert (kind.scope == "set") == issubclass(kind, SetMetric)
     assert kind.compares in get_args(Compared)
+    assert kind.settings or issubclass(kind, NotHere)
     assert json.loads(json.dumps(dict(kind.settings))) == dict(kind.settings)
     assert spec.sentence.endswith(".")
     assert spec.needs <= {

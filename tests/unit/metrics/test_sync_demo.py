@@ -6,11 +6,13 @@ from fractions import Fraction
 import pytest
 
 from talkingface.clip import FrameArray
+from talkingface.config.locations import demo_weights
 from talkingface.metrics import METRICS, PRESETS
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Networks, Pair, View
 from talkingface.metrics.lip_sync import LSEC, LSED, SyncOffset
 from talkingface.metrics.sync_demo import DemoConfidence, DemoDistance, DemoOffset
 from talkingface.models.sync_net.trials import Condition, delayed, drawn_clip
+from talkingface.storage.weights import read_weights
 
 DEMO = (DemoDistance, DemoConfidence, DemoOffset)
 
@@ -60,6 +62,14 @@ def test_its_scores_are_never_called_as_the_published_ones():
     for kind, published in zip(DEMO, (LSED, LSEC, SyncOffset), strict=True):
         assert published.weights == ("syncnet",)
         assert kind.weights == ()
+
+
+def test_its_settings_are_those_of_its_weights():
+    sizes = read_weights(demo_weights("SyncNet"), model="SyncNet").header.architecture
+    for kind in DEMO:
+        side = f"{sizes['face_px']} px"
+        assert kind.settings["network"] == f"SyncNet at {side}, {sizes['width']}/32 as wide"
+        assert kind.settings["crop"].endswith(side)
 
 
 def test_one_network_serves_all_three():
