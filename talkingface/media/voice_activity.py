@@ -58,7 +58,8 @@ def segments_of(probabilities: NDArray[np.floating], num_samples: int) -> NDArra
         found.append((start, num_samples))
     long = np.array([one for one in found if one[1] - one[0] > LEAST_SPEECH], np.int64)
     widened = long.reshape(-1, 2) + np.array([-MARGIN, MARGIN])
-    return np.clip(widened, 0, num_samples)
+    within: NDArray[np.int64] = widened.clip(0, num_samples)
+    return within
 
 
 def _probabilities(waveform: Waveform) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from typing import Any
 from talkingface.engine.run_folder import RunFolder
 from talkingface.errors import DataError
 from talkingface.report.history import History, read_history
-from talkingface.report.saying import mapping, number, numbers, read_json, words
+from talkingface.report.saying import hashes, mapping, number, numbers, read_json, words
 
 FOOTAGE = (
     *("generated_px", "reference_px", "fps", "codec", "reference_codec"),
@@ -100,9 +100,9 @@ class Record:
 
     @property
     def rules(self) -> dict[str, str]:
-        """What was done with clips that do not fit each other, a sentence a rule."""
-        rules = {name: mapping(said) for name, said in mapping(self.about.get("rules")).items()}
-        return {name: words(said.get("sentence")) for name, said in rules.items()}
+        """What was done with clips that do not fit each other, and by whom they were read."""
+        rules = mapping(self.about.get("rules"))
+        return {name: _rule(mapping(said)) for name, said in rules.items()}
 
     @cached_property
     def rows_of(self) -> Mapping[str, Sequence[ClipRow]]:
@@ -208,6 +208,12 @@ def _scores(found: Mapping[str, Any]) -> dict[str, Score]:
         )
         for name, score in ((name, mapping(said)) for name, said in found.items())
     }
+
+
+def _rule(said: Mapping[str, Any]) -> str:
+    """Return the sentence of a rule, and what the readers have learned that it names."""
+    sentence, learned = words(said.get("sentence")), hashes(mapping(said.get("weights")))
+    return f"{sentence} SHA-256: {learned}." if learned else sentence
 
 
 def _reason(said: object) -> str:

@@ -10,6 +10,7 @@ from talkingface.errors import DataError
 
 LARGEST = 1e100  # no score is as large; what is can only be a mistake
 DEEPEST = 3  # lists within lists that are written out
+DIGITS_OF_A_HASH = 12
 
 
 def read_json(path: Path) -> Mapping[str, Any]:
@@ -69,3 +70,8 @@ def words(value: object, depth: int = DEEPEST) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(words(one, depth - 1) for one in value)
     return str(value)
+
+
+def hashes(files: Mapping[str, object]) -> str:
+    """Return the beginning of the SHA-256 of each file, after its name."""
+    return ", ".join(f"{file} {words(sha)[:DIGITS_OF_A_HASH]}" for file, sha in files.items())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from talkingface.report.markup import Markup, element, joined
 from talkingface.report.numbers import plain, with_error
 from talkingface.report.record import METHOD, MetricNote, Record, Score
-from talkingface.report.saying import words
+from talkingface.report.saying import hashes, words
 from talkingface.report.tables import folded, row_title, table, value_cell, words_cell, words_title
 
 SUBJECTS = {
@@ -15,7 +15,6 @@ SUBJECTS = {
     "shuffled_speech": "Shuffled speech",
 }
 NO_SCORE = Score(None, None, 0)
-DIGITS_OF_A_HASH = 12
 
 
 def score_table(record: Record) -> Markup:
@@ -72,7 +71,7 @@ def _how_made(record: Record) -> Markup:
             words_cell(note.version),
             words_cell(note.settings),
             words_cell(_facts(record.scores[METHOD].get(metric, NO_SCORE).facts)),
-            words_cell(_hashes(note.weights)),
+            words_cell(hashes(note.weights)),
         ]
         for metric, note in record.metrics.items()
     ]
@@ -91,7 +90,3 @@ def _facts(facts: Mapping[str, object]) -> str:
         f"{plain(value) if isinstance(value, int | float) else words(value)}"
         for key, value in facts.items()
     )
-
-
-def _hashes(weights: Mapping[str, object]) -> str:
-    return ", ".join(f"{file} {words(sha)[:DIGITS_OF_A_HASH]}" for file, sha in weights.items())

@@ -123,7 +123,10 @@ def results_of(scores: dict[str, Any]) -> dict[str, Any]:
         "failures": {},
         "extra": [],
         "list_sha256": "cd" * 32,
-        "rules": {"length": {"setting": "trim", "sentence": "Cut to the shorter one."}},
+        "rules": {
+            "length": {"setting": "trim", "sentence": "Cut to the shorter one."},
+            "readers": {"sentence": "Faces are read.", "weights": {"Reader": "0123456789abcdef"}},
+        },
         "metrics": metrics,
         "unavailable": {
             "LPIPS": {"reason": "It needs weights that are not here.", "download": "download lpips"}

@@ -96,6 +96,7 @@ def test_every_score_stands_beside_what_it_is_compared_with(make_run: MakeRun) -
         "colour RGB, window Gaussian, 11 px",
         "syncnet abababababab",
         "length: Cut to the shorter one.",
+        "readers: Faces are read. SHA-256: Reader 0123456789ab.",
         "These are demo weights",
         "cut by 1 frame",
         "clips.codech264",
