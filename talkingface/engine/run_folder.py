@@ -41,7 +41,7 @@ class RunFolder:
 
         Args:
             root: where runs are kept; it is made if need be.
-            model: name of the method.
+            model: name of the method; empty for videos that were made elsewhere.
             dataset: name of the dataset.
             config: text of the settings file that repeats the run.
             manifest: what the run is made with.
@@ -50,7 +50,7 @@ class RunFolder:
             StorageError: The folder cannot be made.
         """
         time = datetime.now().astimezone().strftime("%Y-%m-%d_%H-%M-%S")
-        run = cls(_new_folder(root, f"{time}-{model}-{dataset}"))
+        run = cls(_new_folder(root, "-".join(part for part in (time, model, dataset) if part)))
         run.checkpoints.mkdir()
         run.videos.mkdir()
         write_text(run.path / "config.yaml", config)

@@ -11,8 +11,8 @@ from talkingface.engine.run_folder import RunFolder
 from talkingface.errors import StorageError
 
 
-def create(root: Path) -> RunFolder:
-    return RunFolder.create(root, "M", "D", config="seed: 1\n", manifest={"seed": 1})
+def create(root: Path, model: str = "M") -> RunFolder:
+    return RunFolder.create(root, model, "D", config="seed: 1\n", manifest={"seed": 1})
 
 
 def test_runs_of_the_same_second_have_folders_of_their_own(tmp_path: Path) -> None:
@@ -20,6 +20,11 @@ def test_runs_of_the_same_second_have_folders_of_their_own(tmp_path: Path) -> No
     assert len({run.path for run in runs}) == 5
     assert all((run.path / "config.yaml").read_text() == "seed: 1\n" for run in runs)
     assert all(run.path.name.split("-M-D")[0].count("-") == 4 for run in runs)
+
+
+def test_without_a_method_none_is_named(tmp_path: Path) -> None:
+    assert create(tmp_path, model="").path.name.endswith("-D")
+    assert "--" not in create(tmp_path, model="").path.name
 
 
 def test_a_place_where_no_folder_can_be_made_is_a_sentence(tmp_path: Path) -> None:
