@@ -3,7 +3,9 @@
 Each measure looks at one video alone and gives a raw value; `score` compares the mean over the
 generated videos with that over the real ones. The measures called ``theval_...`` keep the published
 program's habits; those called ``..._68`` read 68 landmarks instead of MediaPipe's mesh, divide by
-the size of the face and have no value where nothing was found. The two do not compare.
+the size of the face and have no value where nothing was found. The two do not compare. The first
+take MediaPipe 0.10.21, and Silero's detector where speech counts; without them they say how to
+install both.
 """
 
 from talkingface.registry import MetricSpec
