@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from talkingface.clip import Picture
+from talkingface.face.align.crop import RectangleCrop, points_in
 from talkingface.face.label_map import label_map
 from talkingface.face.mesh import Canvas, PortraitMesh
 from talkingface.face.pose.rigid import posed
@@ -109,11 +110,16 @@ class Painter:
 
 
 def drawing(landmarks: NDArray[np.floating], sizes: RhythmicSizes) -> Label:
-    """Return landmarks (68, 2 or 3) in the network's pictures as the drawing that it sees."""
+    """Return landmarks (68, 2 or 3) in the network's pictures as the drawing that it sees.
+
+    It is always made at the published size: in small pictures lines two pixels wide would close an
+    open mouth, where shrunk ones are grey by as much as it is open.
+    """
     size = sizes.image_px
+    to_published = RectangleCrop(0, 0, size, size, PUBLISHED_PX)
     return label_map(
-        landmarks,
-        (size, size),
+        points_in(to_published, landmarks),
+        (PUBLISHED_PX, PUBLISHED_PX),
         size,
         upper_face=sizes.upper_face,
         exact=sizes.quirks == "mended",

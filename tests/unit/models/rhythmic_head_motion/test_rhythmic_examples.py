@@ -34,7 +34,8 @@ def frame_shown(picture: np.ndarray) -> int:
 
 
 def drawn(points: np.ndarray) -> np.ndarray:
-    return label_map(points, (PX, PX), PX, exact=True)
+    # at 256 px, where a pixel's middle stands half a pixel in, and then shrunk
+    return label_map((points + 0.5) * (256 / PX) - 0.5, (256, 256), PX, exact=True)
 
 
 def test_shapes_are_those_of_the_settings():

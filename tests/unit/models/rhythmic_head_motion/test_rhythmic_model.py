@@ -61,7 +61,9 @@ def recorded(model, job, monkeypatch, **changes):
 
 
 def drawn(points: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(label_map(points, (PX, PX), PX, exact=True)).float() / 255
+    # at 256 px, where a pixel's middle stands half a pixel in, and then shrunk
+    large = (points + 0.5) * (256 / PX) - 0.5
+    return torch.from_numpy(label_map(large, (256, 256), PX, exact=True)).float() / 255
 
 
 def test_a_video_lasts_as_long_as_the_speech_in_windows():
