@@ -54,7 +54,7 @@ def label_map(
     drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size, fitted)
     if drawn.shape == (size, size):
         return drawn
-    return np.asarray(Image.fromarray(drawn).resize((size, size), Image.Resampling.BILINEAR))
+    return np.array(Image.fromarray(drawn).resize((size, size), Image.Resampling.BILINEAR))
 
 
 def _drawn(
