@@ -16,7 +16,7 @@ setup(
         "talkingface.checkpoints": "checkpoints",
     },
     package_data={
-        "talkingface": ["*/*/README.md", "report/page.*"],
+        "talkingface": ["*/*/README.md", "report/page.*", "web/page.css"],
         "talkingface.properties": ["*.md", "*.yaml", "*/*.yaml"],
         "talkingface.checkpoints": ["*.md", "*.yaml", "*/demo*.safetensors", "*/README.md"],
     },

@@ -14,7 +14,8 @@ FLOORS = (
     {"engine"},
     {"report"},
     {"api"},
-    {"web", "cli"},
+    {"web"},
+    {"cli"},
 )
 # These stand outside the house: the package's own face, and the doors through which plugins come,
 # which name the folders they look into.

@@ -53,7 +53,7 @@ def _relevant(call: Call, verb: Verb) -> Iterator[Setting]:
                 setting.maximum,
             )
         elif verb.reads_settings:
-            if section in ("dataset", "seed"):
+            if section in verb.reads_settings:
                 yield setting
         elif not dot or section in ("model", "dataset") or not verb.section:
             yield setting

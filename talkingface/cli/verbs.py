@@ -20,7 +20,7 @@ class Verb:
         examples: two or more command lines that work, without the program's name.
         code: the function that does it, ``"module:function"`` below `talkingface.cli`.
         options: a settings class ``"module:Class"`` of keys that only this verb has.
-        reads_settings: whether a verb with options reads settings too, such as ``--dataset``.
+        reads_settings: the settings that a verb with options reads too, such as ``dataset``.
         section: the settings whose keys need no prefix behind this verb.
         words: what further words mean, such as ``NAME ...``; empty where there are none.
     """
@@ -30,7 +30,7 @@ class Verb:
     examples: tuple[str, ...]
     code: str
     options: str = ""
-    reads_settings: bool = False
+    reads_settings: tuple[str, ...] = ()
     section: str = ""
     words: str = ""
 
@@ -119,7 +119,7 @@ VERBS = (
         ),
         "preprocess:preprocess",
         options="preprocess:PreparationOptions",
-        reads_settings=True,
+        reads_settings=("dataset", "seed"),
     ),
     Verb(
         "download",
@@ -174,8 +174,10 @@ VERBS = (
     Verb(
         "serve",
         "Open a web page on this machine where videos are made.",
-        ("serve", "serve --device cpu"),
-        "waiting:serve",
+        ("serve", "serve --device cpu --port 8000"),
+        "serve:serve",
+        options="serve:ServeOptions",
+        reads_settings=("device", "runs_folder"),
     ),
 )
 

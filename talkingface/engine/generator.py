@@ -18,7 +18,7 @@ from talkingface.engine.requests import Request
 from talkingface.errors import StorageError, TalkingFaceError, UsageError
 from talkingface.job import ControlName, Job
 from talkingface.media.mark import marked
-from talkingface.media.writer import write_video
+from talkingface.media.writer import open_writer
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec
 from talkingface.storage.atomic import make_folder
@@ -79,48 +79,77 @@ def generate(
 
     In a list, a video that is there already is left as it is. A single one that is there is an
     error, unless it may be replaced. What is shown beside a video is kept in the folder `panels`,
-    below its name, where that is asked for.
+    below its name, where that is asked for. Progress is in videos, or in the frames of a single
+    one.
     """
     made = []
-    for index, request in enumerate(requests):
-        seed_everything(settings.seed)  # for each anew: none depends on those before it
-        made.append(_make(model, request, settings.generate, panels / request.name))
-        progress(index + 1, len(requests))
+    is_single = len(requests) == 1
+    for index, request in enumerate(requests, start=1):
+        in_frames = progress if is_single else _unseen
+        made.append(_make(model, request, settings, panels / request.name, in_frames))
+        if not is_single:
+            progress(index, len(requests))
     return made
 
 
+def _unseen(done: int, total: int | None) -> None:
+    """Show nothing of the frames of one video among many."""
+
+
 def _make(
-    model: TalkingFaceModel, request: Request, settings: GenerateSettings, panels: Path
+    model: TalkingFaceModel,
+    request: Request,
+    settings: Settings,
+    panels: Path,
+    progress: Callable[[int, int | None], None],
 ) -> Made:
     if request.fault:
         logger.warning("%s could not be made: %s", request.name, request.fault)
         return Made(request.name, failure=request.fault)
-    if request.out.exists() and not settings.overwrite:
-        if settings.jobs:
+    in_list = bool(settings.generate.jobs)
+    if request.out.exists() and not settings.generate.overwrite:
+        if in_list:
             return Made(request.name, str(request.out), was_there=True)
         raise StorageError(
             f"{request.out} exists. Choose another --out, or write --overwrite to replace it."
         )
     try:
-        opened = open_request(
-            request, model.fps, settings.strength, align=settings.align, view=model.view
-        )
-        job = opened.job
-        make_folder(request.out.parent)
-        if settings.keep_motion:
-            with torch.inference_mode():
-                keep_motion(model, job, Path(settings.keep_motion), overwrite=settings.overwrite)
-        pictures = generated_pictures(model, job)
-        if request.with_panels:
-            pictures = keeping_panels(pictures, model.panels(job), panels, model.fps, job.speech)
-        shown = as_shown(pictures, opened, settings)
-        write_video(request.out, shown, model.fps, job.speech, overwrite=settings.overwrite)
+        for done, total in writing(model, request, settings, panels):
+            progress(done, total)
     except TalkingFaceError as error:
-        if not settings.jobs:
+        if not in_list:
             raise
         logger.warning("%s could not be made: %s", request.name, error)
         return Made(request.name, failure=str(error))
     return Made(request.name, str(request.out))
+
+
+def writing(
+    model: TalkingFaceModel, request: Request, settings: Settings, panels: Path
+) -> Iterator[tuple[int, int]]:
+    """Write a video, and yield after each frame how many are done and of about how many.
+
+    The file appears at the end; who asks for no more frames before it leaves nothing behind.
+
+    Raises:
+        TalkingFaceError: Something that is given cannot be used, or the file cannot be written.
+    """
+    seed_everything(settings.seed)  # for each video anew: none depends on those before it
+    chosen = settings.generate
+    opened = open_request(request, model.fps, chosen.strength, align=chosen.align, view=model.view)
+    job = opened.job
+    make_folder(request.out.parent)
+    if chosen.keep_motion:
+        with torch.inference_mode():
+            keep_motion(model, job, Path(chosen.keep_motion), overwrite=chosen.overwrite)
+    pictures = generated_pictures(model, job)
+    if request.with_panels:
+        pictures = keeping_panels(pictures, model.panels(job), panels, model.fps, job.speech)
+    num_frames = model.num_frames(job)
+    with open_writer(request.out, model.fps, job.speech, overwrite=chosen.overwrite) as writer:
+        for done, picture in enumerate(as_shown(pictures, opened, chosen), start=1):
+            writer.add(picture)
+            yield done, num_frames
 
 
 def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:

@@ -97,6 +97,7 @@ def test_the_wheel_holds_all_that_is_no_program(installed: Path) -> None:
     assert {path.name for path in (installed / "talkingface/properties/model").iterdir()} == shipped
     for file in ("page.css", "page.js"):
         assert (installed / "talkingface" / "report" / file).is_file()
+    assert (installed / "talkingface" / "web" / "page.css").is_file()
     demo = {path.relative_to(ROOT) for path in (ROOT / "checkpoints").rglob("demo*.safetensors")}
     assert all((installed / "talkingface" / path).is_file() for path in demo)
 

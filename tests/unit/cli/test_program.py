@@ -1,6 +1,7 @@
 """What a user meets at the prompt: help, sentences for mistakes, exit codes."""
 
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_help_is_one_sentence_and_two_examples_that_parse(verb: Verb) -> None:
             call.options()
         elif "--resume" in example:
             assert "resume" in call.arguments.keys.entries  # which needs a run to be resolved
-        elif verb.code.split(":")[0] != "waiting":
+        else:
             assert all(one.resolved.settings for one in call.of_each_model())
 
 
@@ -197,10 +198,17 @@ def test_list_can_show_one_kind_and_the_controls(capsys: pytest.CaptureFixture[s
     assert "Controls: none." in out
 
 
-def test_a_verb_that_waits_says_for_what(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_page_says_what_it_needs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gradio", None)  # as where it is not installed
+    monkeypatch.delitem(sys.modules, "talkingface.web.page", raising=False)
     code, _, err = said(capsys, "serve")
-    assert code == 1
-    assert "waits for" in err
+    assert code == 2
+    assert "The page needs gradio, which is not installed: pip install" in err
+    code, _, err = said(capsys, "serve", "--host=0.0.0.0")
+    assert code == 2
+    assert "With --host=0.0.0.0 others can reach the page." in err
 
 
 def test_an_unknown_verb_is_an_error() -> None:

@@ -1,0 +1,27 @@
+"""Somebody to try the page with: a drawn person of SynthTalk, and what that person says."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from talkingface.data.synth import neutral_factors, person, render
+from talkingface.data.synth.clips import sixteen_bit
+from talkingface.data.synth.speech import spoken_by
+from talkingface.data.synth.voice import SAMPLE_RATE_HZ
+from talkingface.media import write_picture
+
+PORTRAIT_PX = 256
+SECONDS = 4.0
+
+
+def draw_person(number: int, folder: Path) -> tuple[Path, Path]:
+    """Write the portrait and the speech of a person, and return where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    portrait, speech = folder / f"person_{number}.png", folder / f"speech_{number}.wav"
+    write_picture(portrait, render(person(number), neutral_factors(1)[0], PORTRAIT_PX))
+    samples = sixteen_bit(spoken_by(number, number, SECONDS, "formant").waveform)
+    with wave.open(str(speech), "wb") as sound:
+        sound.setparams((1, 2, SAMPLE_RATE_HZ, 0, "NONE", "not compressed"))
+        sound.writeframes(np.asarray(samples).tobytes())
+    return portrait, speech

@@ -1,0 +1,61 @@
+"""How the page shows what goes on: progress, and what went wrong."""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import wraps
+from html import escape
+from typing import Any, ParamSpec
+
+import gradio as gr
+
+from talkingface.errors import TalkingFaceError
+from talkingface.web.sentences import sentence_of
+from talkingface.web.workshop import Step
+
+logger = logging.getLogger(__name__)
+ONE_AT_A_TIME = "drawing"  # jobs of this name wait for each other
+P = ParamSpec("P")
+
+
+def progress_line(step: Step, before: str = "") -> str:
+    """Return a bar and a sentence as HTML."""
+    bar = f'<progress value="{step.done}" max="{max(step.total, 1)}"></progress>'
+    if not step.done:
+        bar = "<progress></progress>"
+    return f'<div class="working" role="status">{bar}<span>{escape(f"{before}{step}")}</span></div>'
+
+
+def done_line(sentence: str) -> str:
+    """Return a sentence as HTML."""
+    return f'<div class="working" role="status"><span>{escape(sentence)}</span></div>'
+
+
+def command_part(label: str) -> Any:
+    """Return where the command line that repeats a video is shown."""
+    return gr.Code(
+        language="shell",
+        label=label,
+        interactive=False,
+        visible=False,
+        wrap_lines=True,
+        show_line_numbers=False,
+        lines=1,
+        max_lines=8,
+    )
+
+
+def in_sentences(work: Callable[P, Iterator[Any]]) -> Callable[P, Iterator[Any]]:
+    """Return the same work, whose errors visitors read as our sentences; the log has the rest."""
+
+    @wraps(work)
+    def told(*given: P.args, **named: P.kwargs) -> Iterator[Any]:
+        try:
+            yield from work(*given, **named)
+        except TalkingFaceError as error:
+            logger.info("%s: %s", type(error).__name__, error)
+            raise gr.Error(sentence_of(error), duration=None, print_exception=False) from error
+        except Exception as error:
+            logger.exception("A fault of the program.")
+            raise gr.Error(sentence_of(error), duration=None, print_exception=False) from error
+
+    return told
