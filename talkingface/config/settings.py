@@ -242,7 +242,8 @@ class GenerateSettings:
     """What `generate` makes. A control is a video, a folder of pictures, a picture, or numbers."""
 
     source: tuple[str, ...] = ()
-    """Portraits of the person: one picture or more, or a folder of them."""
+    """Portraits of the person: one picture or more, or a folder of them; of Rhythmic head motion's
+    files also a video, S_aligned.mp4, with the arrays beside it."""
 
     audio: str | None = None
     """Speech: a sound file, or a video with sound."""
