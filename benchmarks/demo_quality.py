@@ -19,7 +19,7 @@ from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
 from talkingface.engine.build import build_model
-from talkingface.engine.generator import generated_pictures
+from talkingface.engine.drawn_pictures import generated_pictures
 from talkingface.face.points import MOUTH
 from talkingface.face.reader import FaceReader, FaceReadings, open_reader
 from talkingface.job import Control, Job

@@ -26,7 +26,7 @@ from talkingface.data.synth.motion import natural_motion
 from talkingface.data.synth.speech import spoken_by
 from talkingface.data.synth.voice import speaker_of
 from talkingface.engine.build import build_model
-from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.drawn_pictures import to_pictures
 from talkingface.job import Job
 from talkingface.media import SpeechArray, write_picture
 from talkingface.models.base import TalkingFaceModel

@@ -11,12 +11,8 @@ from talkingface.api.material import Driver, Portrait, Sound, driver_of, portrai
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import Settings
 from talkingface.engine.build import Built, build_model, seed_everything
-from talkingface.engine.generator import (
-    as_shown,
-    check_controls,
-    check_placing,
-    generated_pictures,
-)
+from talkingface.engine.drawn_pictures import generated_pictures
+from talkingface.engine.generator import as_shown, check_controls, check_placing
 from talkingface.engine.opening import open_request
 from talkingface.engine.requests import Request, check_strengths
 from talkingface.errors import UsageError, did_you_mean

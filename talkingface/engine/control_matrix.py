@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from talkingface.clip import Clip
 from talkingface.data.synth.probes import probes
-from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.drawn_pictures import generated_pictures
 from talkingface.engine.scores import finite
 from talkingface.errors import DataError
 from talkingface.face.reader import FaceReader
@@ -131,9 +130,8 @@ def matrix_of(movements: Sequence[Movement], controls: Collection[ControlName]) 
 
 def _generated(model: TalkingFaceModel, job: Job, controls: Collection[ControlName]) -> Pictures:
     own = {name: control for name, control in job.controls.items() if name in controls}
-    with torch.inference_mode():
-        windows = [to_pictures(window) for window in model.generate(replace(job, controls=own))]
-    return np.concatenate(windows)[:NUM_FRAMES]
+    pictures = list(generated_pictures(model, replace(job, controls=own)))
+    return np.stack(pictures)[:NUM_FRAMES]
 
 
 def _true(answer: Clip, image_px: int) -> Tracks:

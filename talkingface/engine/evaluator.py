@@ -12,14 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
-from einops import rearrange
-from numpy.typing import NDArray
-from torch import Tensor
 
 from talkingface.clip import Frames, Picture, Speech
 from talkingface.engine.comparison import Comparison
+from talkingface.engine.drawn_pictures import generated_pictures
 from talkingface.engine.eyes import Eyes
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.rules import Rules
@@ -148,8 +145,7 @@ class Evaluator:
                 f"The clip has {float(trial.truth.fps):g} frames a second and the method makes "
                 f"{float(self.model.fps):g}. Open it with fps={float(self.model.fps):g}."
             )
-        for window in self.model.generate(job):
-            yield from to_pictures(window)
+        yield from generated_pictures(self.model, job)
 
     def _comparison(self, trial: Trial, subjects: Sequence[SubjectScores]) -> Comparison:
         if trial.truth is not None:
@@ -186,15 +182,6 @@ class Evaluator:
             drawn=self.eyes.takes_as_drawn(trial.own),
             known={"speech_segments": spoken},
         )
-
-
-def to_pictures(window: Tensor) -> NDArray[np.uint8]:
-    """Return frames (T, C, H, W) in [-1, 1] as pictures (T, H, W, 3) of 0..255, rounded."""
-    scaled = (window.float().clamp(-1, 1) + 1) * 127.5
-    pictures: NDArray[np.uint8] = (
-        rearrange(scaled, "t c h w -> t h w c").round().to(torch.uint8).cpu().numpy()
-    )
-    return pictures
 
 
 def _frames_of(frames: Frames | None) -> Frames:

@@ -10,13 +10,13 @@ import torch
 from talkingface.clip import Picture
 from talkingface.config.settings import GenerateSettings, Settings
 from talkingface.engine.build import seed_everything
-from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.drawn_pictures import generated_pictures
 from talkingface.engine.kept_motion import keep_motion
 from talkingface.engine.opening import Opened, open_request
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.requests import Request
 from talkingface.errors import StorageError, TalkingFaceError, UsageError
-from talkingface.job import ControlName, Job
+from talkingface.job import ControlName
 from talkingface.media.mark import marked
 from talkingface.media.writer import open_writer
 from talkingface.models.base import TalkingFaceModel
@@ -150,20 +150,6 @@ def writing(
         for done, picture in enumerate(as_shown(pictures, opened, chosen), start=1):
             writer.add(picture)
             yield done, num_frames
-
-
-def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:
-    """Yield the frames that a method makes of a job, (H, W, 3) uint8, in constant memory.
-
-    Each may be asked for by another thread.
-    """
-    windows = model.generate(job)
-    while True:
-        with torch.inference_mode():  # which holds for one thread
-            window = next(windows, None)
-        if window is None:
-            return
-        yield from to_pictures(window)
 
 
 def as_shown(

@@ -12,7 +12,7 @@ from talkingface.clip import Clip, FrameArray
 from talkingface.data.synth import person, render, truth
 from talkingface.data.synth.camera import PORTRAIT
 from talkingface.data.synth.factors import neutral_factors
-from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.drawn_pictures import to_pictures
 from talkingface.face.landmarks import open_finder
 from talkingface.media import SpeechArray
 from tests.unit.models.rhythmic_head_motion.acting_tiny import by_rules, learner

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from talkingface.clip import Clip, FrameArray
-from talkingface.engine.evaluator import to_pictures
+from talkingface.engine.drawn_pictures import to_pictures
 from talkingface.errors import ConfigError
 from talkingface.face.label_map import label_map
 from talkingface.face.mesh import PortraitMesh, posed_faces
