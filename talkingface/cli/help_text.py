@@ -1,13 +1,13 @@
 """What ``--help`` prints: examples first, then every setting with its default, limits and words."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from talkingface.cli.call import Call
-from talkingface.cli.verbs import VERBS, Verb
+from talkingface.cli.keys import options_of, settings_of, written
+from talkingface.cli.verbs import VERBS
 from talkingface.config.convert import described
-from talkingface.config.fields import Setting, leaves
-from talkingface.config.settings import Settings
+from talkingface.config.fields import Setting
 from talkingface.engine.assignment import PROGRAM
 
 WIDTH = 100
@@ -31,43 +31,21 @@ def help_of(call: Call) -> str:
     lines += ["", f"Usage: {usage} [--key=value ...]"]
     if not verb.name:
         lines += ["", "Verbs:", *_table((one.name, one.sentence) for one in VERBS)]
-    if options := verb.options_class():
-        lines += ["", "Options:", *_settings(leaves(options))]
-    if verb.reads_settings or not options:
-        lines += ["", "Settings:", *_settings(_relevant(call, verb))]
+    if options := options_of(call):
+        lines += ["", "Options:", *_settings(options)]
+    if settings := settings_of(call):
+        lines += ["", "Settings:", *_settings(settings)]
     lines += ["", "For every verb:", *_table(SWITCHES)]
     return "\n".join(lines)
-
-
-def _relevant(call: Call, verb: Verb) -> Iterator[Setting]:
-    """Yield the settings that this verb reads; the keys of its own section without their prefix."""
-    for setting in leaves(Settings, call.resolved.chosen):
-        section, dot, name = setting.key.partition(".")
-        if dot and section == verb.section:
-            yield Setting(
-                name,
-                setting.type,
-                setting.default,
-                setting.sentence,
-                setting.minimum,
-                setting.maximum,
-            )
-        elif verb.reads_settings:
-            if section in verb.reads_settings:
-                yield setting
-        elif not dot or section in ("model", "dataset") or not verb.section:
-            yield setting
 
 
 def _settings(settings: Iterable[Setting]) -> list[str]:
     rows = []
     for one in settings:
-        # `model.name` is written `--model`: the first field of a section is its plain value.
-        key = one.key.removesuffix(".name").removesuffix(".enabled").removesuffix("_")
         limits = [f"at least {one.minimum}"] if one.minimum is not None else []
         limits += [f"at most {one.maximum}"] if one.maximum is not None else []
         facts = "; ".join([described(one.type), *limits, f"default {_shown(one.default)}"])
-        rows.append((f"--{key}", f"{one.sentence} ({facts})"))
+        rows.append((written(one), f"{one.sentence} ({facts})"))
     return _table(rows)
 
 

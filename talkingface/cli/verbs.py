@@ -179,6 +179,14 @@ VERBS = (
         options="serve:ServeOptions",
         reads_settings=("device", "runs_folder"),
     ),
+    Verb(
+        "completion",
+        "Print what makes a shell complete verbs, keys and names.",
+        ("completion bash", "completion zsh"),
+        "completion:show",
+        options="completion:CompletionOptions",
+        words="bash | zsh",
+    ),
 )
 
 
