@@ -12,6 +12,7 @@ from talkingface.config.fields import ranged
 
 Split = Literal["train", "val", "test"]
 Schedule = Literal["constant", "cosine"]
+Profile = Literal["exact", "fast"]
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,10 @@ class Settings:
 
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     """Where networks run; auto takes a GPU where there is one."""
+
+    profile: Profile = "exact"
+    """How videos are computed: exact as the weights say; fast with half the digits in convolutions,
+    where the device is faster so. The README says what it costs."""
 
     seed: int = ranged(0, minimum=0, maximum=2**32 - 1)
     """Start of every random number."""

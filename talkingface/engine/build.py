@@ -3,7 +3,7 @@
 import dataclasses
 import random
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
 from talkingface.engine.found_weights import FoundWeights, find_weights, published_entry
+from talkingface.engine.profiles import made_ready
 from talkingface.engine.published_weights import model_with_published
 from talkingface.errors import CheckpointError
 from talkingface.models.base import TalkingFaceModel
@@ -44,7 +45,7 @@ def seed_everything(seed: int) -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """A model that is ready to generate, and its weights."""
+    """A model and its weights."""
 
     model: TalkingFaceModel
     weights: str  # a sentence part that says which they are
@@ -52,7 +53,20 @@ class Built:
 
 
 def build_model(spec: ModelSpec, settings: Settings) -> Built:
-    """Return the model with its weights, on its device, in evaluation mode.
+    """Return the model ready to draw on its device, as the profile of the settings says.
+
+    Raises:
+        CheckpointError: There are no weights for it, or they do not fit.
+        ConfigError: This machine has no such device.
+        PluginError: Its class cannot be imported.
+    """
+    device = choose_device(settings.device)
+    loaded = load_model(spec, settings)
+    return replace(loaded, model=made_ready(loaded.model, settings.profile, device))
+
+
+def load_model(spec: ModelSpec, settings: Settings) -> Built:
+    """Return the model with its weights as they are trained, on the CPU.
 
     Raises:
         CheckpointError: There are no weights for it, or they do not fit.
@@ -73,7 +87,7 @@ def build_model(spec: ModelSpec, settings: Settings) -> Built:
         model = kind(with_architecture(settings.model, weights.header.architecture))
         load_into(model, weights.tensors, source=str(found.place))
         said = _described(weights.header.kind, found.place)
-    return Built(model.to(choose_device(settings.device)).eval(), said, found)
+    return Built(model, said, found)
 
 
 def load_start(model: TalkingFaceModel, file: Path) -> None:

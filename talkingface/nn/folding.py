@@ -6,7 +6,7 @@ norm behind them names the pairs in ``folds``. What comes out computes the same 
 cannot be trained, and has other names in its state.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 import torch
@@ -15,7 +15,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from talkingface.nn import spectral_norm
 
-CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d)
+CONVOLUTIONS = (nn.Conv1d, nn.Conv2d)
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 
@@ -31,8 +31,9 @@ def fold(network: nn.Module) -> nn.Module:
 
 
 def _folded(module: nn.Module) -> nn.Module:
-    if hasattr(module, "folded"):
-        module = module.folded()
+    become: Callable[[], nn.Module] | None = getattr(module, "folded", None)
+    if become is not None:
+        module = become()
     for convolution, norm in _pairs(module):
         _join(module, convolution, norm)
     for name, child in module.named_children():
@@ -51,6 +52,10 @@ def _pairs(module: nn.Module) -> Iterator[tuple[str, str]]:
 
 
 def _join(module: nn.Module, convolution: str, norm: str) -> None:
-    joined = fuse_conv_bn_eval(module.get_submodule(convolution), module.get_submodule(norm))
-    setattr(module, convolution, joined)
+    before, behind = module.get_submodule(convolution), module.get_submodule(norm)
+    assert isinstance(before, CONVOLUTIONS), f"{convolution} is no convolution"
+    assert isinstance(behind, NORMS), f"{norm} is no batch norm"
+    if behind.running_mean is None:
+        return  # it follows each batch
+    setattr(module, convolution, fuse_conv_bn_eval(before, behind))
     setattr(module, norm, nn.Identity())

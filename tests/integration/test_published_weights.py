@@ -8,7 +8,7 @@ import torch
 
 from talkingface.cli import main
 from talkingface.config.settings import Settings
-from talkingface.engine.build import build_model
+from talkingface.engine.build import load_model
 from talkingface.media import open_frames, write_picture
 from talkingface.models.pc_avs.config import PCAVSSettings
 from talkingface.models.pc_avs.model import PCAVS
@@ -67,7 +67,7 @@ def said(capsys: pytest.CaptureFixture[str], *argv: object) -> str:
 
 def tensors_of(given: object) -> dict[str, torch.Tensor]:
     settings = Settings(model=PCAVSSettings("PC_AVS"), evaluate_model_file=str(given), device="cpu")
-    return build_model(SPEC, settings).model.state_dict()
+    return load_model(SPEC, settings).model.state_dict()
 
 
 def equal(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:

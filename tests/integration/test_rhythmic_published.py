@@ -13,7 +13,7 @@ from talkingface.config.settings import Settings
 from talkingface.data.synth import person, render
 from talkingface.data.synth.camera import PORTRAIT
 from talkingface.data.synth.factors import neutral_factors
-from talkingface.engine.build import build_model
+from talkingface.engine.build import load_model
 from talkingface.media import open_frames, write_picture
 from talkingface.models.base import PublishedWeights
 from talkingface.models.rhythmic_head_motion.model import PUBLISHED as REAL
@@ -104,7 +104,7 @@ def folder(tmp_path: Path, theirs: RhythmicHeadMotion) -> Path:
 def tensors_of(given: object) -> dict[str, Tensor]:
     chosen = RhythmicSettings("Rhythmic_Head_Motion")
     settings = Settings(model=chosen, evaluate_model_file=str(given), device="cpu")
-    return build_model(SPEC, settings).model.state_dict()
+    return load_model(SPEC, settings).model.state_dict()
 
 
 def test_the_real_sizes_are_the_published_ones() -> None:

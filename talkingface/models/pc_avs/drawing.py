@@ -22,6 +22,7 @@ from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import resized, to_frames
 from talkingface.nn.style_generator import StyleGenerator
+from talkingface.nn.windows import windows
 
 SPEECH_RATE_HZ = 16_000
 SAMPLES_A_FRAME = 640  # at 25 frames a second
@@ -64,8 +65,7 @@ def frames_of(
     mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
     silence = network.mouth_codes(torch.zeros(1, MEL_BANDS, WINDOW_ROWS, device=device))
     shown = shown_frames(job.speech, settings.sync)
-    for start in range(0, len(shown), settings.frames_at_once):
-        frames = shown[start : start + settings.frames_at_once]
+    for frames in windows(shown, settings.network.image_px, device, settings.frames_at_once):
         heard = network.mouth_codes(torch.from_numpy(mouth_windows(mel, frames)).to(device))
         mouths = torch.lerp(silence, heard, job.strength("lip"))
         yield network.draw(identity, mouths, poses.at(frames), noise(len(frames)))

@@ -125,8 +125,8 @@ class PDFGCSettings(ModelSettings):
     noise_seed: int = ranged(0, minimum=0)
     """What the noise is drawn from."""
 
-    frames_at_once: int = ranged(8, minimum=1)
-    """Frames that are drawn together."""
+    frames_at_once: int | None = ranged(None, minimum=1)
+    """Frames that are drawn together; none for as many as suit the device."""
 
     clip_frames: int = ranged(24, minimum=1)
     """Moments of a clip in an example of the phase lips, which tells sounds and mouths apart."""

@@ -35,6 +35,7 @@ from talkingface.nn.contrast import SPEECH_LOSSES
 from talkingface.nn.growing_pictures import DRAWING_LOSSES
 from talkingface.nn.identity_encoder import Identity
 from talkingface.nn.pictures import resized, to_frames
+from talkingface.nn.windows import windows
 
 SPEECH_RATE_HZ = 16_000
 logger = logging.getLogger(__name__)
@@ -151,9 +152,9 @@ class PDFGC(TalkingFaceModel):
             logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
         schedule = self._schedule(job)
         director = self._director(job, mel, schedule)
-        for start in range(0, schedule.num_frames, self.settings.frames_at_once):
-            stop = min(start + self.settings.frames_at_once, schedule.num_frames)
-            yield director.motion(range(start, stop))
+        size, at_once = self.settings.network.image_px, self.settings.frames_at_once
+        for frames in windows(range(schedule.num_frames), size, self._drawing_device, at_once):
+            yield director.motion(frames)
 
     def panels(self, job: Job) -> Panels:
         """Return what the authors' program shows beside a video."""

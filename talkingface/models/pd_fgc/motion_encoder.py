@@ -5,6 +5,7 @@ Talking Head Synthesis*, CVPR 2023, sections 3.1 to 3.3. The authors' program is
 names of parameters are kept, but for those of the trunk.
 """
 
+import hashlib
 from typing import cast
 
 import torch
@@ -36,6 +37,7 @@ class MotionEncoder(nn.Module):
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
+        self._digest: bytes | None = None
         self.model = FaceAlignmentNetwork(picture_size, features, channels, dropout=dropout)
         # All that is seen goes through one rectified map. Where that falls below zero for good,
         # nothing is ever learnt again; at the usual start it is half dead, and died in 40 steps.
@@ -49,6 +51,20 @@ class MotionEncoder(nn.Module):
         """Map pictures (B, 3, H, W) to features (B, features) of everything that moves."""
         features: Tensor = self.model(pictures)
         return features
+
+    def folded(self) -> "MotionEncoder":
+        """Return itself; the weights that it was trained with are known by their digest then."""
+        self._digest = self.digest()
+        return self
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of the weights: codes mean something to these alone."""
+        if self._digest is not None:
+            return self._digest
+        digest = hashlib.sha256()
+        for tensor in self.state_dict().values():
+            digest.update(tensor.cpu().numpy().tobytes())
+        return digest.digest()
 
     def motion(self, features: Tensor) -> Tensor:
         """Return all factors of features (B, features) side by side, (B, M), see `factors`."""

@@ -36,6 +36,7 @@ from talkingface.models.rhythmic_head_motion.rhythmic_config import (
 from talkingface.models.rhythmic_head_motion.script import Script
 from talkingface.models.rhythmic_head_motion.sitting import Reference, Sitter, bicubic
 from talkingface.nn.pictures import to_frames
+from talkingface.nn.windows import windows
 
 Array = NDArray[np.float64]
 Label = NDArray[np.uint8]  # (S, S)
@@ -73,9 +74,9 @@ class Painter:
 
     def drawn(self, script: Script, *, with_raw: bool = False) -> Iterator[Drawn]:
         """Yield the frames of a script, a few at a time."""
-        for start in range(0, len(script.landmarks), self._settings.frames_at_once):
-            frames = range(len(script.landmarks))[start : start + self._settings.frames_at_once]
-            label = self._labels(script.landmarks[start : frames.stop])
+        all_frames, at_once = range(len(script.landmarks)), self._settings.frames_at_once
+        for frames in windows(all_frames, self._size, self._device, at_once):
+            label = self._labels(script.landmarks[frames.start : frames.stop])
             sources = {name: self._source(name, script, frames) for name in self._generator.warped}
             composed = self._generator.compose(self._features, label, sources, with_raw=with_raw)
             yield Drawn(composed, label)

@@ -111,8 +111,8 @@ class RhythmicSettings(ActingSettings):
     head_motion: Literal["moving", "still"] = "moving"
     """Whether the head moves; still shows it from the front, by the most frontal reference."""
 
-    frames_at_once: int = ranged(8, minimum=1)
-    """Frames that are drawn together."""
+    frames_at_once: int | None = ranged(None, minimum=1)
+    """Frames that are drawn together; none for as many as suit the device."""
 
     initialization: Literal["published", "torch"] = "published"
     """How the generator's weights begin: as published, very small, or as PyTorch draws them."""

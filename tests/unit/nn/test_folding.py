@@ -100,5 +100,13 @@ def test_nothing_that_can_be_fixed_is_computed_in_every_call():
     assert isinstance(block.bn1, nn.BatchNorm2d)
 
 
+def test_norms_that_follow_each_batch_stay():
+    network = nn.Sequential(nn.Conv2d(2, 3, 1), nn.BatchNorm2d(3, track_running_stats=False)).eval()
+    x = torch.randn(2, 2, 4, 4)
+    before = network(x)
+    torch.testing.assert_close(fold(network)(x), before)
+    assert isinstance(network[1], nn.BatchNorm2d)
+
+
 def test_a_folded_network_cannot_be_trained():
     assert not any(one.requires_grad for one in fold(trained(NETWORKS["face"]())).parameters())

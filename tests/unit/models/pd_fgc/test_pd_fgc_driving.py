@@ -9,6 +9,7 @@ from talkingface.errors import DataError, UsageError
 from talkingface.job import Control
 from talkingface.models.pd_fgc.factors import places
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER
+from talkingface.nn.folding import fold
 from talkingface.nn.pictures import to_frames
 from tests.unit.models.pd_fgc.narrow import (
     SIZES,
@@ -201,6 +202,20 @@ def test_saved_motion_drives_as_its_pictures_do(model, drivers):
         by_template = motion_of(ours, job(pose=template, emotion=template))
         by_pictures = motion_of(ours, job(pose=drivers["pose"], emotion=drivers["pose"]))
         torch.testing.assert_close(by_template, by_pictures, rtol=0, atol=1e-5)
+
+
+def test_motion_is_known_by_the_weights_as_they_were_trained(drivers):
+    torch.manual_seed(1)
+    trained = narrow_model()
+    with torch.inference_mode():
+        saved = trained.motion_of(drivers["pose"])
+        before = trained.network.motion_encoder.digest()
+        folded = fold(trained)
+        assert folded.network.motion_encoder.digest() == before
+        template = Clip("pose", known={name: lambda one=one: one for name, one in saved.items()})
+        by_template = motion_of(folded, job(pose=template))
+        by_pictures = motion_of(folded, job(pose=drivers["pose"]))
+    torch.testing.assert_close(by_template, by_pictures, rtol=0, atol=1e-5)
 
 
 def test_motion_that_other_weights_saved_is_refused(model, drivers):
