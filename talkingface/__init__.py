@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from talkingface.api.animator import Animator, load
+    from talkingface.api.exporting import export
     from talkingface.api.generated_clip import GeneratedClip
     from talkingface.api.listing import list_models
     from talkingface.api.runs import evaluate, train
@@ -28,6 +29,7 @@ __all__ = [
     "TalkingFaceError",
     "__version__",
     "evaluate",
+    "export",
     "list_models",
     "load",
     "train",
@@ -39,6 +41,7 @@ _HOMES = {
     "GeneratedClip": "talkingface.api.generated_clip",
     "TalkingFaceError": "talkingface.errors",
     "evaluate": "talkingface.api.runs",
+    "export": "talkingface.api.exporting",
     "list_models": "talkingface.api.listing",
     "load": "talkingface.api.animator",
     "train": "talkingface.api.runs",

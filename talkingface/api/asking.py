@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from talkingface.config.fields import field_types
 from talkingface.config.given import section_of, words_of
 from talkingface.config.layers import resolve
+from talkingface.config.settings import Settings
 from talkingface.config.short_keys import written_out
 from talkingface.engine.assignment import Assignment
 from talkingface.engine.run_folder import EVALUATION, TRAINING, existing_run
@@ -18,7 +20,7 @@ PathLike = str | Path
 
 
 def asked(
-    verb: Literal["train", "evaluate", "generate"],
+    verb: Literal["train", "evaluate", "generate", "export"],
     said: Mapping[str, Any],
     config_files: Iterable[PathLike] = (),
     plugins: Iterable[PathLike] = (),
@@ -46,5 +48,6 @@ def asked(
         resumed = existing_run(Path(said["resume"]), EVIDENCE[verb])
         files.insert(0, str(resumed / "config.yaml"))
     registry = discover(Path(one) for one in own)
-    resolved = resolve(registry, written_out(section_of(said, HERE), verb), files)
+    section = verb if verb in field_types(Settings) else ""
+    resolved = resolve(registry, written_out(section_of(said, HERE), section), files)
     return Assignment(registry, resolved, (verb, *words), resumed)

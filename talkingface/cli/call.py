@@ -145,7 +145,8 @@ class Call:
 
     @cached_property
     def _option_types(self) -> Mapping[str, Any]:
-        return field_types(self.verb.options_class())
+        kind = self.verb.options_class()
+        return field_types(kind) if kind else {}
 
     def options(self) -> object:
         """Return this verb's own options, filled from the command line.

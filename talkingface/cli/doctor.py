@@ -25,6 +25,7 @@ NEEDED_MEMORY_GB = 4.0
 OPTIONAL_PACKAGES = {
     "espeakng_loader": ("SynthTalk's espeak voices", "pip install espeakng-loader"),
     "gradio": ("the web page", "pip install 'gradio>=6.7,<7'"),
+    "onnxscript": ("export", "pip install onnx onnxscript onnxruntime"),
     "mediapipe": ("dense face meshes", "preprocess --landmarks=mediapipe says how"),
     "silero_vad": ("THEval's speech and silence", "evaluate --metrics=theval says how"),
     "face_alignment": ("FAN landmarks", "pip install face-alignment"),

@@ -141,6 +141,17 @@ VERBS = (
         words="FOLDER | FILE OUT",
     ),
     Verb(
+        "export",
+        "Write the networks of a method as files of ONNX, each compared with torch.",
+        (
+            "export onnx --model=Loud_Mouth",
+            "export onnx --model=PC_AVS --evaluate_model_file=published",
+        ),
+        "export:export",
+        reads_settings=("model", "evaluate_model_file"),
+        words="FOLDER",
+    ),
+    Verb(
         "list",
         "Show the models, datasets and metrics that can be chosen by name.",
         ("list", "list models --controls"),

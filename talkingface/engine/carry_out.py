@@ -1,17 +1,23 @@
 """Carries out what is asked for: a training, an evaluation, the making of videos."""
 
 import logging
+from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 from talkingface.engine.assignment import Assignment
+from talkingface.engine.build import load_model
 from talkingface.engine.evaluation import Evaluation
 from talkingface.engine.evaluation import evaluate as score
+from talkingface.engine.onnx_files import Written, write_onnx
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scorers import named_metrics
 from talkingface.engine.training import Trained, make_fabric, train_model
 from talkingface.engine.work import work_of_files, work_of_model
 from talkingface.errors import ConfigError, UsageError
+
+logger = logging.getLogger(__name__)
 
 
 def train(asked: Assignment) -> Trained:
@@ -66,6 +72,18 @@ def evaluate(asked: Assignment, ranks: Ranks) -> Evaluation | None:
     with run.logging():
         work = work_of_model(settings, spec, dataset, ranks)
         return score(settings, work, metrics, run, ranks)
+
+
+def export(asked: Assignment, folder: Path) -> Iterator[Written]:
+    """Write the parts of a method for other programs, and yield each.
+
+    Raises:
+        TalkingFaceError: What is needed is not there, or a file differs from torch.
+    """
+    built = load_model(asked.model(), asked.settings)
+    logger.info("%s with %s.", asked.model().name, built.weights)
+    which = built.weights.partition(": ")[0]  # without the place
+    yield from write_onnx(built.model, folder, {"model": asked.model().name, "weights": which})
 
 
 def _run(asked: Assignment, ranks: Ranks, purpose: str, **facts: object) -> RunFolder:

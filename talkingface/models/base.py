@@ -85,6 +85,25 @@ class PublishedWeights:
         return next(lacking, self.sizes)
 
 
+@dataclass(frozen=True)
+class Export:
+    """A part of a method that other programs can run: tensors in, tensors out.
+
+    Attributes:
+        compute: what it computes.
+        network: the module whose tensors it computes with.
+        inputs: two examples of each tensor that goes in, (2, ...), by name.
+        outputs: names of the tensors that come out.
+        meaning: what goes in and what comes out, one sentence.
+    """
+
+    compute: Callable[..., Any]
+    network: nn.Module
+    inputs: Mapping[str, Tensor]
+    outputs: tuple[str, ...]
+    meaning: str
+
+
 class TalkingFaceModel(nn.Module):
     """A method: networks, losses, and how they turn a job into frames.
 
@@ -161,6 +180,10 @@ class TalkingFaceModel(nn.Module):
         """Yield what a phase updates: by default everything."""
         del phase
         yield from self.parameters()
+
+    def exports(self) -> Mapping[str, Export]:
+        """Return the parts that other programs can run, by name; none unless a method says so."""
+        return {}
 
     def panels(self, job: Job) -> Panels:
         """Return what is shown beside the video of a job: its portrait, and who drives it."""

@@ -10,7 +10,7 @@ import pytest
 from skimage.data import astronaut
 
 import talkingface
-from talkingface.api import animator, listing, runs
+from talkingface.api import animator, exporting, listing, runs
 from talkingface.config import given
 from talkingface.media import write_picture
 from tests.filming import record
@@ -47,6 +47,12 @@ def test_an_example_runs(documented: Callable[..., object], home: Path, monkeypa
         (home / made).unlink(missing_ok=True)
     monkeypatch.chdir(home)
     check(documented)
+
+
+@pytest.mark.slow  # torch's exporter takes ten seconds to import
+def test_an_example_that_exports_runs(home: Path, monkeypatch) -> None:
+    monkeypatch.chdir(home)
+    check(exporting.export)
 
 
 @pytest.mark.slow  # draws SynthTalk: four seconds

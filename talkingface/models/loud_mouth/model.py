@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from talkingface.clip import Clip, Speech
 from talkingface.errors import DataError
 from talkingface.job import Job
-from talkingface.models.base import Batch, Example, Preparation, Prepared, TalkingFaceModel
+from talkingface.models.base import Batch, Example, Export, Preparation, Prepared, TalkingFaceModel
 from talkingface.models.loud_mouth.config import LoudMouthSettings
 
 SAMPLE_RATE_HZ = 16_000
@@ -89,6 +89,15 @@ class LoudMouth(TalkingFaceModel):
         """Return the mean absolute error of the opened portrait."""
         portrait, target = (_normalized(batch[name]) for name in ("portrait", "target"))
         return {"l1": F.l1_loss(self.open_mouth(portrait, batch["louder"]), target)}
+
+    def exports(self) -> dict[str, Export]:
+        """Return the one network, for portraits of the size that it was trained at."""
+        side = self.settings.network.image_px
+        inputs = {"portrait": torch.zeros(2, 3, side, side), "louder": torch.zeros(2)}
+        meaning = "portraits (B, 3, H, W) in [-1, 1] and loudness (B,) in [0, 1]; opened portraits"
+        return {
+            "open_mouth": Export(self.open_mouth, self.open_mouth, inputs, ("picture",), meaning)
+        }
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the portrait with its mouth open as the speech is loud, (T, C, H, W)."""

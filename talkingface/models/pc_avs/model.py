@@ -15,11 +15,12 @@ from talkingface.data.examples.moments import numbered
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.strip import Panels
-from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
+from talkingface.models.base import Batch, Export, PublishedWeights, TalkingFaceModel
 from talkingface.models.pc_avs.assembly import identity_width, network_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
 from talkingface.models.pc_avs.examples import PCAVSPreparation
+from talkingface.models.pc_avs.exports import exports_of
 from talkingface.models.pc_avs.learning import PCAVSLearning
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
@@ -136,6 +137,10 @@ class PCAVS(TalkingFaceModel):
         identity = self.network.identify(references)
         rest = self.network.resting_pose_code(references)
         yield from frames_of(self.network, job, self.settings, identity, rest)
+
+    def exports(self) -> dict[str, Export]:
+        """Return the encoders and the generator."""
+        return exports_of(self.network, self.settings)
 
     def panels(self, job: Job) -> Panels:
         """Return what the authors' program shows beside a video, by its names."""

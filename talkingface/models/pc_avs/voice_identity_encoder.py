@@ -43,7 +43,7 @@ class VoiceIdentityEncoder(nn.Module):
     def forward(self, windows: Tensor) -> Identity:
         """Return the identity of mel windows (B, W, rows, 80), averaged over the W of each clip."""
         vectors = self.model(rearrange(windows, "b w rows bands -> (b w) rows bands"))
-        return Identity(reduce(vectors, "(b w) d -> b d", "mean", b=len(windows)), start=None)
+        return Identity(reduce(vectors, "(b w) d -> b d", "mean", b=windows.shape[0]), start=None)
 
     def scores(self, vector: Tensor) -> Tensor:
         """Return how much each vector (B, D) sounds like each person of training, (B, N)."""

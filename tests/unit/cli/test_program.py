@@ -25,8 +25,8 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]
 
 
 def test_the_words_of_the_design_are_verbs() -> None:
-    words = "train evaluate sync generate preprocess download convert list config doctor report"
-    assert [verb.name for verb in VERBS] == [*words.split(), "serve", "completion"]
+    words = "train evaluate sync generate preprocess download convert export list config doctor"
+    assert [verb.name for verb in VERBS] == [*words.split(), "report", "serve", "completion"]
 
 
 @pytest.mark.parametrize("verb", EVERY_VERB, ids=lambda verb: verb.name or "none")
