@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from talkingface.api.asking import asked
 from talkingface.engine.assignment import Assignment
@@ -56,7 +56,8 @@ class Workshop:
         self._device, self._plugins = device, plugins
         self._longest_seconds = longest_seconds
         self._built: OrderedDict[tuple[str, ...], Built] = OrderedDict()
-        self._at_work = Lock()
+        # Whoever is at work may be asked to sweep up a job that nobody wants any more.
+        self._at_work = RLock()
 
     def making(self, wish: Wish, out: Path) -> Iterator[Step]:
         """Write the video of a wish, and yield how far it is after each frame.
@@ -76,7 +77,8 @@ class Workshop:
                     return
                 yield step
         finally:
-            steps.close()
+            with self._at_work:  # it ends with the frames that it is at
+                steps.close()
 
     def _steps(self, wish: Wish, out: Path) -> Generator[Step, None, None]:
         started = time.monotonic()
