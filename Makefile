@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
-	$(RUN) run_talkingface.py --model=Loud_Mouth --dataset=SynthTalk --dataset.size=tiny
+	$(RUN) run_talkingface.py --model=PC_AVS --dataset=PC_AVSDataset
 
 test: $(VENV)/.installed-dev
 	$(RUN) -m pytest -n 2 --dist loadfile
