@@ -8,11 +8,11 @@ those of the published checkpoints, without the thousand classes of ImageNet (``
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import torch
 import torch.nn.functional as F
 from einops import rearrange, reduce
 from torch import Tensor, nn
 
+from talkingface.nn.precision import in_full
 from talkingface.nn.resnext import ResNeXt
 
 
@@ -60,10 +60,10 @@ class IdentityEncoder(nn.Module):
         """Return the identity of portraits (B, R, 3, H, W), averaged over the R of each person."""
         seen = self.model(rearrange(references, "b r c h w -> (b r) c h w"))
         start = F.adaptive_avg_pool2d(self.conv1x1(seen), self.map_size)
-        people, full = references.shape[0], torch.promote_types(seen.dtype, torch.float32)
-        return Identity(  # in full precision also where convolutions are not
-            vector=reduce(seen.to(full), "(b r) d h w -> b d", "mean", b=people),
-            start=reduce(start.to(full), "(b r) c h w -> b c h w", "mean", b=people),
+        people = references.shape[0]
+        return Identity(
+            vector=reduce(in_full(seen), "(b r) d h w -> b d", "mean", b=people),
+            start=reduce(in_full(start), "(b r) c h w -> b c h w", "mean", b=people),
         )
 
     def scores(self, vector: Tensor) -> Tensor:

@@ -22,6 +22,11 @@ def lower(network: nn.Module, precision: torch.dtype) -> None:
             layer.register_forward_pre_hook(_in_own_format)
 
 
+def in_full(x: Tensor) -> Tensor:
+    """Return x with at least the digits of float32."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
 def _in_own_format(layer: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     weight = layer.weight
     assert isinstance(weight, Tensor)

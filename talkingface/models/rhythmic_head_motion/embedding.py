@@ -10,7 +10,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from talkingface.models.rhythmic_head_motion.blocks import activate
-from talkingface.models.rhythmic_head_motion.modulation import PointwiseConv, Quirks
+from talkingface.models.rhythmic_head_motion.modulation import (
+    PointwiseConv,
+    Quirks,
+    layout_of,
+)
 from talkingface.models.rhythmic_head_motion.weight_generator import LevelWeights
 
 
@@ -85,9 +89,10 @@ class LabelEmbedding(nn.Module):
         # an activation is missing.
         narrow = conv(features, with_bias=False)
         height, width = features.shape[-2:]
-        spread = narrow.new_zeros(*narrow.shape[:2], height, 2, width, 2)
-        spread[:, :, :, 0, :, 0] = narrow
-        return spread.flatten(4).flatten(2, 3) + conv.bias[:, :, None, None]
+        bias = conv.bias[:, :, None, None].to(narrow.dtype).expand(-1, -1, 2 * height, 2 * width)
+        spread = bias.clone(memory_format=layout_of(narrow))
+        spread[:, :, ::2, ::2] += narrow
+        return spread
 
 
 def _descent(channels: tuple[int, ...]) -> nn.ModuleList:

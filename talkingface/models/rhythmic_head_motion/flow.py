@@ -9,8 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from talkingface.models.rhythmic_head_motion.blocks import ConvBlock, ResidualBlock, Tower
+from talkingface.models.rhythmic_head_motion.blocks import EnlargingConvBlock, ResidualBlock, Tower
 from talkingface.models.rhythmic_head_motion.modulation import Quirks
+from talkingface.nn.precision import in_full
 
 PUBLISHED_PX = 256
 
@@ -53,7 +54,9 @@ class FlowNetwork(nn.Module):
             *(ResidualBlock(channels[-1], channels[-1]) for _ in range(num_blocks))
         )
         pairs = zip(channels[:0:-1], channels[-2::-1], strict=True)
-        self.up = nn.ModuleList(ConvBlock(wide, narrow, bias=False) for wide, narrow in pairs)
+        self.up = nn.ModuleList(
+            EnlargingConvBlock(wide, narrow, bias=False) for wide, narrow in pairs
+        )
         self.to_flow = nn.Conv2d(channels[0], 2, 3, padding=1)
         self.to_mask = nn.Conv2d(channels[0], 1, 3, padding=1)
 
@@ -67,7 +70,7 @@ class FlowNetwork(nn.Module):
         """
         features = self.blocks(self.down(torch.cat([target_label, label, picture], dim=1)))
         for block in self.up:
-            features = block(F.interpolate(features, scale_factor=2.0))
+            features = block(features)
         shrunk = picture.shape[-1] / PUBLISHED_PX if self.quirks == "mended" else 1.0
         flow = self.to_flow(features) * (self.flow_scale * shrunk)
         return Warped(picture, self.to_mask(features).sigmoid(), flow)
@@ -79,8 +82,7 @@ def warp(picture: Tensor, flow: Tensor, quirks: Quirks = "kept") -> Tensor:
     Beyond the border the border goes on.
     """
     height, width = picture.shape[-2:]
-    # Positions need more digits than half precision has.
-    flow = flow.to(torch.promote_types(flow.dtype, torch.float32))
+    flow = in_full(flow)  # positions need more digits than half precision has
     across, down = (
         torch.linspace(-1, 1, side, dtype=flow.dtype, device=flow.device)
         for side in (width, height)

@@ -3,7 +3,7 @@
 The two 1x1 convolutions that make scale and shift are learned, or generated for each sample.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -19,6 +19,12 @@ shapes of all weights are the same.
 """
 
 
+def layout_of(features: Tensor) -> torch.memory_format:
+    """Return whether the channels of a place (B, C, H, W) lie together, or the places of each."""
+    together = features.is_contiguous(memory_format=torch.channels_last)
+    return torch.channels_last if together else torch.contiguous_format
+
+
 @dataclass(frozen=True)
 class PointwiseConv:
     """A 1x1 convolution of its own for each sample."""
@@ -28,9 +34,16 @@ class PointwiseConv:
 
     def __call__(self, features: Tensor, *, with_bias: bool = True) -> Tensor:
         """Map (B, C, H, W) to (B, D, H, W)."""
-        flat = torch.bmm(self.weight, features.flatten(2))
+        weight, bias = self.weight.to(features.dtype), self.bias.to(features.dtype)
+        if layout_of(features) == torch.channels_last:
+            places = features.movedim(1, -1)  # (B, H, W, C), as they lie
+            flat = torch.bmm(places.flatten(1, 2), weight.mT)
+            if with_bias:
+                flat = flat + bias.unsqueeze(1)
+            return flat.reshape(*places.shape[:3], -1).movedim(-1, 1)
+        flat = torch.bmm(weight, features.flatten(2))
         if with_bias:
-            flat = flat + self.bias.unsqueeze(-1)
+            flat = flat + bias.unsqueeze(-1)
         return flat.reshape(*flat.shape[:2], *features.shape[-2:])
 
 
@@ -49,6 +62,23 @@ class GeneratedModulation:
         scale = self.scale(condition, with_bias=with_bias)
         return features * (1 + scale) + self.shift(condition, with_bias=with_bias)
 
+    def after(self, gain: Tensor, offset: Tensor) -> tuple[PointwiseConv, PointwiseConv]:
+        """Return what makes factor and summand of features before a norm.
+
+        Args:
+            gain: of the norm, (D,).
+            offset: that the norm adds, (D,).
+        """
+        scale, shift = self.scale, self.shift
+        if self.quirks == "kept":  # see above
+            scale, shift = (replace(one, bias=torch.zeros_like(one.bias)) for one in (scale, shift))
+        rows = offset[:, None]
+        factor = PointwiseConv(gain[:, None] * scale.weight, gain * (1 + scale.bias))
+        summand = PointwiseConv(
+            shift.weight + rows * scale.weight, shift.bias + offset * (1 + scale.bias)
+        )
+        return factor, summand
+
 
 class LearnedModulation(nn.Module):
     """Scale and shift whose convolutions are the same for everyone."""
@@ -62,3 +92,34 @@ class LearnedModulation(nn.Module):
         """Modulate (B, D, H, W) by a map (B, C, H, W)."""
         modulated: Tensor = features * (1 + self.scale(condition)) + self.shift(condition)
         return modulated
+
+    def after(self, gain: Tensor, offset: Tensor) -> "FoldedModulation":
+        """Return what modulates features before a norm, so that the norm need not be computed.
+
+        Args:
+            gain: of the norm, (D,).
+            offset: that the norm adds, (D,).
+        """
+        scale, shift = self.scale, self.shift
+        assert scale.bias is not None
+        assert shift.bias is not None
+        with torch.no_grad():
+            rows = (slice(None), None, None, None)
+            shift.weight += offset[rows] * scale.weight
+            shift.bias += offset * (1 + scale.bias)
+            scale.weight *= gain[rows]
+            scale.bias.add_(1).mul_(gain)
+        return FoldedModulation(scale, shift)
+
+
+class FoldedModulation(nn.Module):
+    """A learned modulation that makes the factor itself, not what it is above 1."""
+
+    def __init__(self, factor: nn.Conv2d, summand: nn.Conv2d) -> None:
+        super().__init__()
+        self.factor, self.summand = factor, summand
+
+    def forward(self, features: Tensor, condition: Tensor) -> Tensor:
+        """Modulate (B, D, H, W) by a map (B, C, H, W)."""
+        factor, summand = self.factor(condition), self.summand(condition)
+        return torch.addcmul(summand, features.to(factor.dtype), factor)

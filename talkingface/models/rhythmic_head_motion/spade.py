@@ -9,9 +9,14 @@ the previous frame; ours do not.
 from collections.abc import Mapping, Sequence
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from talkingface.models.rhythmic_head_motion.blocks import activate, spectral_conv
+from talkingface.models.rhythmic_head_motion.blocks import (
+    NEGATIVE_SLOPE,
+    activate,
+    spectral_conv,
+)
 from talkingface.models.rhythmic_head_motion.modulation import (
     GeneratedModulation,
     LearnedModulation,
@@ -54,6 +59,58 @@ class Spade(nn.Module):
                 features = generated(features, maps[name])
         return features
 
+    def folded(self) -> "FoldedSpade":
+        """Return what computes the same without a norm."""
+        return FoldedSpade(self)
+
+
+class FoldedSpade(nn.Module):
+    """A norm in what the first map makes, which is always there, then the other modulations."""
+
+    gain: Tensor
+    offset: Tensor
+
+    def __init__(self, trained: Spade) -> None:
+        super().__init__()
+        norm = trained.batch_norm
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        gain = torch.rsqrt(norm.running_var + norm.eps)
+        self.names = trained.names
+        self.register_buffer("gain", gain)
+        self.register_buffer("offset", -norm.running_mean * gain)
+        unchanged = torch.ones_like(gain), torch.zeros_like(gain)
+        self.learned = nn.ModuleDict()
+        for name, modulation in trained.learned.items():
+            assert isinstance(modulation, LearnedModulation)
+            before = (self.gain, self.offset) if name == self.names[0] else unchanged
+            self.learned[name] = modulation.after(*before)
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise and modulate (B, D, H, W) by maps of the same height and width."""
+        for name in self.names:
+            if name in self.learned and name in maps:
+                features = self.learned[name](features, maps[name])
+            elif name in maps:
+                assert generated is not None, "an adaptive norm was given no weights"
+                factor, summand = (
+                    one(maps[name]) for one in generated.after(self.gain, self.offset)
+                )
+                features = torch.addcmul(summand, features.to(factor.dtype), factor)
+        return features
+
+
+class FoldedActiveSpade(FoldedSpade):
+    """Takes all maps in sequence, then activates in place."""
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise, modulate and activate (B, D, H, W)."""
+        return F.leaky_relu_(super().forward(features, maps, generated), NEGATIVE_SLOPE)
+
 
 class ActiveSpade(Spade):
     """Takes all maps in sequence, then activates."""
@@ -63,6 +120,10 @@ class ActiveSpade(Spade):
     ) -> Tensor:
         """Normalise, modulate and activate (B, D, H, W)."""
         return activate(super().forward(features, maps, generated))
+
+    def folded(self) -> FoldedActiveSpade:
+        """Return what computes the same without a norm."""
+        return FoldedActiveSpade(self)
 
 
 class MeanActiveSpade(nn.Module):
@@ -87,7 +148,10 @@ class MeanActiveSpade(nn.Module):
     ) -> Tensor:
         """Normalise, modulate and activate (B, D, H, W)."""
         present = [norm for name, norm in self.each.items() if name in maps]
-        return torch.stack([norm(features, maps, generated) for norm in present]).mean(dim=0)
+        total: Tensor = present[0](features, maps, generated)
+        for norm in present[1:]:
+            total = total + norm(features, maps, generated)
+        return total / len(present)
 
 
 class SpadeBlock(nn.Module):

@@ -16,6 +16,7 @@ from talkingface.models.rhythmic_head_motion.modulation import (
     PointwiseConv,
     Quirks,
 )
+from talkingface.nn.precision import in_full
 from talkingface.nn.spectral_norm import spectral_norm
 
 PUBLISHED_PLACES = 8 * 8  # of the bottleneck, for pictures of 256 px
@@ -62,7 +63,7 @@ def correlation(image: Tensor, label: Tensor, quirks: Quirks = "kept") -> Tensor
         label: (B, D, h, w).
         quirks: mended, the sum is as over the published number of places.
     """
-    summed = torch.einsum("bchw,bdhw->bcd", image, label.softmax(dim=1))
+    summed = torch.einsum("bchw,bdhw->bcd", in_full(image), in_full(label).softmax(dim=1))
     if quirks == "kept":
         return summed
     return summed * (PUBLISHED_PLACES / (image.shape[-2] * image.shape[-1]))
@@ -92,10 +93,10 @@ class LevelHeads(nn.Module):
     def __init__(self, narrow: int, wide: int, quirks: Quirks) -> None:
         super().__init__()
         self.narrow, self.wide, self.quirks = narrow, wide, quirks
-        self.norm_0 = _head(wide, 2 * (narrow + 1))
-        self.norm_1 = _head(wide, 2 * narrow * (narrow + 1) // wide)
-        self.shortcut = _head(wide, 2 * (narrow + 1)) if narrow != wide else None
-        self.embedding = _head(wide, narrow + 1)
+        self.norm_0 = LinearHead(wide, 2 * (narrow + 1))
+        self.norm_1 = LinearHead(wide, 2 * narrow * (narrow + 1) // wide)
+        self.shortcut = LinearHead(wide, 2 * (narrow + 1)) if narrow != wide else None
+        self.embedding = LinearHead(wide, narrow + 1)
 
     def forward(self, matrix: Tensor) -> LevelWeights:
         """Map a matrix (B, wide, wide) to weights."""
@@ -124,10 +125,24 @@ class LevelHeads(nn.Module):
         return PointwiseConv(transposed.weight.mT, transposed.bias[:, : self.narrow])
 
 
-def _head(rows: int, out_features: int) -> nn.Sequential:
-    """Return three layers without activations: one linear map, but learned as the original's."""
-    sizes = (rows, rows, out_features)
-    return nn.Sequential(*(spectral_norm(nn.Linear(rows, size)) for size in sizes))
+class LinearHead(nn.Sequential):
+    """Three layers without activations: one linear map, but learned as the original's."""
+
+    def __init__(self, rows: int, out_features: int) -> None:
+        sizes = (rows, rows, out_features)
+        super().__init__(*(spectral_norm(nn.Linear(rows, size)) for size in sizes))
+        self.rows = rows
+
+    @torch.no_grad()
+    def folded(self) -> nn.Linear:
+        """Return the linear map, found from what becomes of nothing and of one in each place."""
+        given = next(self.parameters()).dtype
+        one = torch.eye(self.rows).to(next(self.double().parameters()))
+        bias = self(torch.zeros_like(one[:1]))
+        joined = nn.Linear(1, 1)  # whose tensors are replaced
+        joined.weight = nn.Parameter((self(one) - bias).T.to(given))
+        joined.bias = nn.Parameter(bias[0].to(given))
+        return joined
 
 
 def _pointwise(flat: Tensor, out_channels: int, in_channels: int) -> PointwiseConv:

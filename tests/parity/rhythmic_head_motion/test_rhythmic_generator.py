@@ -22,6 +22,7 @@ from talkingface.models.rhythmic_head_motion.weight_generator import (
     LevelWeights,
 )
 from talkingface.models.rhythmic_head_motion.weights import generator_weights
+from talkingface.nn.folding import fold
 from talkingface.nn.spectral_norm import own_name
 from tests.parity.rhythmic_head_motion.recipe import HERE, GeneratorWeights, inputs
 
@@ -180,6 +181,16 @@ def test_the_frames_are_the_originals(seen: Seen) -> None:
     middle = slice(size // 2 - 16, size // 2 + 16)
     seen.compare_all("image", seen.composed.image, seen.variant.stride, IMAGE)
     seen.compare("image_crop", seen.composed.image[..., middle, middle], IMAGE)
+
+
+def test_frames_of_a_folded_generator_are_the_originals(weights: GeneratorWeights) -> None:
+    variant = next(one for one in SLOW_VARIANTS if one.golden == "no_raw_n8")
+    generator = Generator(FewShotGenerator())
+    generator.load_state_dict(generator_weights(weights.of(variant.weights)), assign=True)
+    with torch.no_grad():
+        folded = run(fold(generator.eval()), variant)
+    test_the_frames_are_the_originals(folded)
+    test_flows_masks_and_warped_pictures_are_the_originals(folded)
 
 
 def test_raw_and_half_blended_frames_are_the_originals(seen: Seen) -> None:
