@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(RUN) -m pytest -n 2 --dist loadfile
 
-test-all: $(VENV)/.installed-dev
+test-all: $(VENV)/.installed-slow
 	$(RUN) -m pytest -n 2 --dist loadfile -m "not gpu and not network"
 
 lint: $(VENV)/.installed-dev
@@ -32,4 +32,8 @@ $(VENV)/.installed: requirements.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.installed-slow: $(VENV)/.installed-dev requirements-slow.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-slow.txt
 	touch $@
