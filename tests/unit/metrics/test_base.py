@@ -48,7 +48,9 @@ def test_a_reading_that_nobody_can_make_makes_the_metric_unavailable():
 
 
 def test_a_metric_without_its_weights_is_unavailable_and_says_how_to_get_them():
-    with pytest.raises(MetricUnavailableError, match=r"needs the weights network_a.*download network_a"):
+    with pytest.raises(
+        MetricUnavailableError, match=r"needs the weights network_a.*download network_a"
+    ):
         NeedsWeights.maker(Networks())
     assert isinstance(NeedsWeights.maker(Networks({"network_a": {}}))(), NeedsWeights)
 
