@@ -3,6 +3,8 @@
 A place is (4,): its middle across and down, half its width and half its height.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,23 +25,42 @@ SMALLEST_EYE = (0.06, 0.05)  # when it is closed, what it hides counts too
 
 def mouths(clip: Clip) -> Places:
     """Return where the mouth is in each frame (T, 4)."""
-    return _around(clip, MOUTH, SMALLEST_MOUTH, USUAL_MOUTH)
+    return _seen(clip).around(MOUTH, SMALLEST_MOUTH, USUAL_MOUTH)
 
 
 def mouth_and_eyes(clip: Clip) -> NDArray[np.float32]:
     """Return where the mouth, the left and the right eye are in each frame (T, 3, 4)."""
-    left = _around(clip, LEFT_EYE, SMALLEST_EYE, USUAL_LEFT_EYE)
-    right = _around(clip, RIGHT_EYE, SMALLEST_EYE, USUAL_RIGHT_EYE)
-    return np.stack([mouths(clip), left, right], axis=1)
+    seen = _seen(clip)
+    return np.stack(
+        [
+            seen.around(MOUTH, SMALLEST_MOUTH, USUAL_MOUTH),
+            seen.around(LEFT_EYE, SMALLEST_EYE, USUAL_LEFT_EYE),
+            seen.around(RIGHT_EYE, SMALLEST_EYE, USUAL_RIGHT_EYE),
+        ],
+        axis=1,
+    )
 
 
-def _around(clip: Clip, part: slice, smallest: tuple[float, float], usual: Places) -> Places:
+@dataclass(frozen=True)
+class _Seen:
+    """Where the landmarks of a clip are, which are asked for once: they may have to be computed."""
+
+    num_frames: int
+    landmarks: NDArray[np.float32] | None  # (T, 68, 2), as shares of the picture
+
+    def around(self, part: slice, smallest: tuple[float, float], usual: Places) -> Places:
+        if self.landmarks is None:
+            return np.tile(usual, (self.num_frames, 1))
+        points = self.landmarks[:, part]
+        low, high = points.min(axis=1), points.max(axis=1)  # (T, 2)
+        half = np.maximum(0.5 * BEYOND * (high - low), smallest)
+        return np.concatenate([(low + high) / 2, half], axis=1).astype(np.float32)
+
+
+def _seen(clip: Clip) -> _Seen:
     assert clip.frames is not None
     landmarks = clip.truth("landmarks")
     if landmarks is None:
-        return np.tile(usual, (len(clip.frames), 1))
+        return _Seen(len(clip.frames), None)
     height, width = clip.frames.read(0, 1)[0].shape[:2]
-    points = landmarks[:, part, :2] / np.array([width, height])
-    low, high = points.min(axis=1), points.max(axis=1)  # (T, 2)
-    half = np.maximum(0.5 * BEYOND * (high - low), smallest)
-    return np.concatenate([(low + high) / 2, half], axis=1).astype(np.float32)
+    return _Seen(len(clip.frames), landmarks[..., :2] / np.array([width, height]))

@@ -15,7 +15,13 @@ from talkingface.clip import Clip, Waveform
 from talkingface.data.synth.arrays import Array, Mask
 from talkingface.data.synth.camera import CROP, FRAMINGS, Framing
 from talkingface.data.synth.factors import FACTOR_GROUPS, FACTOR_INDEX, columns_of
-from talkingface.data.synth.ground_truth import face_masks, face_mesh, mouth_masks, truth
+from talkingface.data.synth.ground_truth import (
+    face_masks,
+    face_mesh,
+    mouth_masks,
+    truth,
+    visible_landmarks,
+)
 from talkingface.data.synth.identity import Identity, person
 from talkingface.data.synth.lips import LIP_FACTORS, lip_curves, lips_at_frames
 from talkingface.data.synth.motion import loudness_of, natural_motion
@@ -71,7 +77,7 @@ def make_clip(plan: ClipPlan, folder: Path) -> None:
             file,
             factors=done.factors,
             landmarks=known.landmarks,
-            visible=known.visible,
+            visible=visible_landmarks(identity, done.factors),
             rotation=known.rotation,
             translation=known.translation,
             phonemes=np.array([phoneme.name for phoneme in done.spoken.phonemes]),
@@ -216,7 +222,7 @@ def known_of(
             truth(identity, factors(), image_px, framing).landmarks[..., :2], dtype=np.float32
         ),
         "landmarks_3d": of_truth("landmarks"),
-        "visible": of_truth("visible"),
+        "visible": lambda: np.asarray(visible_landmarks(identity, factors()), dtype=np.float32),
         "rotation": of_truth("rotation"),
         "translation": of_truth("translation"),
         "mouth_opening": of_truth("mouth_opening"),

@@ -22,7 +22,6 @@ class Truth:
     """What is known of frames, in pixels of the picture; x right, y down, z to the viewer."""
 
     landmarks: Array  # (T, 68, 3) in iBUG order: the first is the jaw at the left of the picture
-    visible: NDArray[np.bool_]  # (T, 68) whether the skin there looks towards the viewer
     rotation: Array  # (T, 3, 3)
     translation: Array  # (T, 3): a point p of the head stands at unit_px * R p + t
     unit_px: float
@@ -48,8 +47,20 @@ def truth(identity: Identity, factors: Array, size: int, framing: Framing = CROP
     rest = head.deformed(movements_of(factors))
     points = placed(landmarks_of(head, rest), rotations, translations, unit)
     opening = np.einsum("ti,ti->t", points[:, 66] - points[:, 62], rotations[:, :, 1])
-    visible = _visible(head, rest, rotations)
-    return Truth(points, visible, rotations, translations, unit, opening.astype(np.float32))
+    return Truth(points, rotations, translations, unit, opening.astype(np.float32))
+
+
+def visible_landmarks(identity: Identity, factors: Array) -> NDArray[np.bool_]:
+    """Return which landmarks (T, 68) lie on skin that is turned towards the viewer."""
+    head = head_of(identity)
+    nearest = _skin_below(head)
+    mesh = head.deformed(movements_of(factors))[:, head.parts["mesh"]]
+    grids = mesh.reshape(len(mesh), MESH_ROWS, MESH_COLUMNS, 3)
+    facing = [
+        surface_normals(grid).reshape(-1, 3)[nearest] @ turn[2]
+        for grid, turn in zip(grids, rotation(factors), strict=True)
+    ]
+    return np.stack(facing) > 0.05
 
 
 def face_mesh(identity: Identity, factors: Array, size: int, framing: Framing = CROP) -> FaceMesh:
@@ -143,17 +154,6 @@ def _skin_below(head: Head) -> NDArray[np.int64]:
     points = landmarks_of(head, head.neutral[None])[0]
     distance = np.linalg.norm(points[:, None] - mesh[None], axis=-1)
     return np.asarray(distance.argmin(axis=1))
-
-
-def _visible(head: Head, rest: Array, rotations: Array) -> NDArray[np.bool_]:
-    """Return which landmarks (T, 68) lie on skin that is turned towards the viewer."""
-    nearest = _skin_below(head)
-    mesh = rest[:, head.parts["mesh"]].reshape(len(rest), MESH_ROWS, MESH_COLUMNS, 3)
-    facing = [
-        surface_normals(grid).reshape(-1, 3)[nearest] @ turn[2]
-        for grid, turn in zip(mesh, rotations, strict=True)
-    ]
-    return np.stack(facing) > 0.05
 
 
 def _filled(outline: Array, size: int) -> Mask:

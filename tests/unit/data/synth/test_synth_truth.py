@@ -5,7 +5,7 @@ from scipy.spatial.transform import Rotation
 
 from talkingface.data.synth import factor_row, person, render, truth
 from talkingface.data.synth.camera import PORTRAIT
-from talkingface.data.synth.ground_truth import face_mesh
+from talkingface.data.synth.ground_truth import face_mesh, visible_landmarks
 from talkingface.face.landmarks.finder import open_finder
 from talkingface.face.pose.rigid import STILL_POINTS, best_rotations
 
@@ -80,7 +80,7 @@ def test_pressed_lips_close_whatever_the_jaw_does() -> None:
 
 def test_the_hidden_side_of_the_jaw_is_not_visible() -> None:
     rows = np.stack([factor_row(), factor_row(yaw=0.6)])
-    visible = truth(person(8), rows, 224).visible
+    visible = visible_landmarks(person(8), rows)
     assert visible[0, 17:].all()
     assert not visible[1, 14:17].any(), "turned to the right of the picture, that side is hidden"
     assert visible[1, :6].all()
