@@ -24,7 +24,7 @@ from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import DatasetSpec, ModelSpec, imported_class
 from talkingface.storage.catalogue import load_catalogue
 from talkingface.storage.download import Presence, inspect
-from talkingface.storage.fitting import load_into
+from talkingface.storage.fitting import let_go, load_into, move_into
 from talkingface.storage.weights import Kind, read_tensors, read_weights
 
 
@@ -85,7 +85,7 @@ def load_model(spec: ModelSpec, settings: Settings) -> Built:
     else:
         weights = read_weights(found.place, model=spec.name)
         model = kind(with_architecture(settings.model, weights.header.architecture))
-        load_into(model, weights.tensors, source=str(found.place))
+        move_into(model, let_go(model), weights.tensors, source=str(found.place))
         said = _described(weights.header.kind, found.place)
     return Built(model, said, found)
 

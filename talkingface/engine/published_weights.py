@@ -18,7 +18,7 @@ from talkingface.errors import CheckpointError
 from talkingface.models.base import PublishedFile, PublishedWeights, TalkingFaceModel
 from talkingface.registry import ModelSpec, imported_class
 from talkingface.storage.catalogue import load_catalogue, of_model
-from talkingface.storage.fitting import first_of, load_into
+from talkingface.storage.fitting import first_of, let_go, move_into
 from talkingface.storage.published import read_published
 from talkingface.storage.weights import Weights, WeightsHeader
 
@@ -67,9 +67,9 @@ def model_with_published(
         if name not in files:
             continue
         network, source = model.get_submodule(file.network), str(files[name])
-        own_names = set(network.state_dict())
-        tensors = own_tensors(file, read_published(files[name]), own_names, source)
-        load_into(network, tensors, source=source)
+        shapes = let_go(network)
+        tensors = own_tensors(file, read_published(files[name]), shapes.keys(), source)
+        move_into(network, shapes, tensors, source=source)
     return model
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 FORMAT_VERSION = 1
+LARGE = 1 << 20  # bytes; there are some tens of tensors as large
 Kind = Literal["demo", "published", "trained"]
 
 
@@ -39,7 +40,7 @@ class Weights:
     """Tensors by name, and what they are."""
 
     header: WeightsHeader
-    tensors: Mapping[str, "Tensor"]  # on the CPU
+    tensors: dict[str, "Tensor"]  # on the CPU
 
 
 def write_weights(path: Path, weights: Weights, *, overwrite: bool = True) -> None:
@@ -152,17 +153,30 @@ def read_weights(
 def read_tensors(path: Path) -> dict[str, "Tensor"]:
     """Return every tensor of a safetensors file, whoever wrote it, on the CPU.
 
+    Small ones are read. Each large one lies in the file until it is looked at, and its memory is
+    free again as soon as nobody holds it, whatever becomes of the others.
+
     Raises:
         CheckpointError: the file is absent or damaged.
     """
-    from safetensors.torch import load_file
-
     try:
-        return load_file(path, device="cpu")
+        with safe_open(path, framework="pt") as file:
+            held = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return {
+            name: _mapped_alone(path, name) if tensor.nbytes >= LARGE else tensor.clone()
+            for name, tensor in held.items()
+        }
     except FileNotFoundError:
         raise CheckpointError(f"There is no file {path}.") from None
     except (SafetensorError, OSError) as error:
         raise damaged(path, error) from error
+
+
+def _mapped_alone(path: Path, name: str) -> "Tensor":
+    # Tensors of one opening share a map of the file, whose pages stay until all of them are gone.
+    with safe_open(path, framework="pt") as file:
+        tensor: Tensor = file.get_tensor(name)
+        return tensor
 
 
 def damaged(path: Path, error: Exception) -> CheckpointError:

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from talkingface.errors import CheckpointError
-from talkingface.storage.fitting import load_into
+from talkingface.storage.fitting import let_go, load_into, move_into
 
 
 class Reader(nn.Module):
@@ -84,3 +84,22 @@ def test_the_number_of_batches_that_a_norm_has_seen_is_a_tensor_like_any_other()
     with pytest.raises(CheckpointError, match="num_batches_tracked"):
         load_into(Reader(), tensors, source="syncnet_v2.model")
     load_into(Reader(), tensors, source="syncnet_v2.model", may_differ=["*.num_batches_tracked"])
+
+
+def test_tensors_are_moved_into_a_module_that_let_its_own_go() -> None:
+    reader, tensors = Reader(), other_weights()
+    expected = {name: value.clone() for name, value in tensors.items()}
+    kept = dict(reader.named_parameters())
+    shapes = let_go(reader)
+    assert sum(one.numel() for one in reader.state_dict().values()) == 0
+    move_into(reader, shapes, tensors, source="a.pth")
+    assert not tensors
+    assert all(torch.equal(value, expected[name]) for name, value in reader.state_dict().items())
+    assert all(kept[name] is one for name, one in reader.named_parameters())  # also for optimisers
+
+
+def test_what_does_not_fit_is_said_of_moved_tensors_too() -> None:
+    reader, tensors = Reader(), other_weights()
+    tensors["classifier.weight"] = torch.zeros(7, 3)
+    with pytest.raises(CheckpointError, match=r"a.pth does not fit Reader: of its tensors 1 of"):
+        move_into(reader, let_go(reader), tensors, source="a.pth")

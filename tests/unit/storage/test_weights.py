@@ -159,3 +159,15 @@ def test_equal_weights_are_equal_files(tmp_path: Path) -> None:
     assert read_header(path) == header
     for name, tensor in read_tensors(path).items():
         assert torch.equal(tensor, tensors[name])
+
+
+def test_large_tensors_come_back_each_by_itself(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("talkingface.storage.weights.LARGE", 16)
+    tensors = {"large": torch.arange(9.0), "larger": torch.arange(20.0), "small": torch.ones(2)}
+    save_file(tensors, tmp_path / "a.safetensors")
+    held = read_tensors(tmp_path / "a.safetensors")
+    assert {name: one.tolist() for name, one in held.items()} == {
+        name: one.tolist() for name, one in tensors.items()
+    }
+    held["large"] += 1  # what is read is the reader's own
+    assert torch.equal(read_tensors(tmp_path / "a.safetensors")["large"], tensors["large"])
