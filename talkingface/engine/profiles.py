@@ -12,6 +12,7 @@ import torch
 
 from talkingface.config.settings import Profile
 from talkingface.engine.devices import half_format
+from talkingface.engine.memory import give_back_freed_memory, keep_freed_memory
 from talkingface.models.base import TalkingFaceModel
 from talkingface.nn.folding import fold
 from talkingface.nn.precision import lower
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 def made_ready(model: TalkingFaceModel, profile: Profile, device: torch.device) -> TalkingFaceModel:
     """Return a method that draws on a device and cannot be trained any more."""
+    keep_freed_memory()
     model = cast("TalkingFaceModel", fold(model.eval()))
     if profile == "fast":
         precision = half_format(device)
@@ -28,4 +30,6 @@ def made_ready(model: TalkingFaceModel, profile: Profile, device: torch.device) 
             logger.warning("This %s is as fast with all digits, so fast is exact.", device.type)
         else:
             lower(model, precision)
-    return model.to(device)
+    model = model.to(device)
+    give_back_freed_memory()
+    return model
