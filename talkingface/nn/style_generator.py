@@ -113,6 +113,32 @@ class ToPicture(nn.Module):
         picture: Tensor = self.conv(x, style) + self.bias
         return picture if skip is None else picture + twice_as_large(skip)
 
+    def folded(self) -> "FoldedToPicture":
+        """Return what computes the same from weights that do not change any more."""
+        return FoldedToPicture(self)
+
+
+class FoldedToPicture(nn.Module):
+    """Reads the colours with filters of each sample, which are so few that the map need not be."""
+
+    weight: Tensor  # (3, C)
+    bias: Tensor
+
+    def __init__(self, trained: ToPicture) -> None:
+        super().__init__()
+        self.modulation = trained.conv.modulation
+        weight = trained.conv.weight.detach()[0, :, :, 0, 0] * trained.conv.weight_scale
+        self.register_buffer("weight", weight)
+        self.register_buffer("bias", trained.bias.detach())
+
+    def forward(self, x: Tensor, style: Tensor, skip: Tensor | None = None) -> Tensor:
+        """Map x (B, C, H, W) to a picture (B, 3, H, W); `skip` is the one of half the size."""
+        filters = self.weight * self.modulation(style)[:, None]  # (B, 3, C)
+        places = x.movedim(1, -1)  # (B, H, W, C), as they lie
+        colours = torch.bmm(places.flatten(1, 2), filters.mT.to(x.dtype))
+        picture = colours.reshape(*places.shape[:3], 3).movedim(-1, 1) + self.bias
+        return picture if skip is None else picture.add_(twice_as_large(skip))
+
 
 class LearnedStart(nn.Module):
     """The constant map from which every picture grows when no start map is given."""
