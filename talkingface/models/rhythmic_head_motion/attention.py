@@ -21,7 +21,8 @@ class ReferenceAttention(nn.Module):
     def keys(self, labels: Tensor) -> Tensor:
         """Map the references' drawings (B, N, C, H, W) to keys (B, N, K, h, w)."""
         num_references = labels.shape[1]
-        keys: Tensor = self.key(rearrange(labels, "b n c h w -> (b n) c h w"))
+        flat = rearrange(labels, "b n c h w -> (b n) c h w")
+        keys = self.key.one_by_one(flat, len(self.key.down))
         return keys.reshape(-1, num_references, *keys.shape[1:])
 
     def forward(self, target_label: Tensor, keys: Tensor) -> Tensor:

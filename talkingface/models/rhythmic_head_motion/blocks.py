@@ -98,6 +98,14 @@ class Tower(nn.Module):
         """Map (B, C, H, W) to the features of the last level."""
         return self.descend(self.first(picture), 0, len(self.down))
 
+    def one_by_one(self, pictures: Tensor, stop: int) -> Tensor:
+        """Map (B, C, H, W) to the features of level `stop`, one picture at a time for the memory.
+
+        In training all go together, as norms are over all of them.
+        """
+        parts = pictures.split(len(pictures) if self.training else 1)
+        return torch.cat([self.descend(self.first(part), 0, stop) for part in parts])
+
     def descend(self, features: Tensor, start: int, stop: int) -> Tensor:
         """Take features at level `start` down to level `stop`."""
         for block in self.down[start:stop]:

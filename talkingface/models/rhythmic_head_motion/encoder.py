@@ -83,9 +83,7 @@ class ReferenceEncoder(nn.Module):
         """Encode the references: images (B, N, 3, H, W) and their drawings (B, N, 1, H, W)."""
         num_references = images.shape[1]
         image, label = (
-            _unfold(
-                tower.descend(tower.first(_fold(pictures)), 0, self.meeting_level), num_references
-            )
+            _unfold(tower.one_by_one(_fold(pictures), self.meeting_level), num_references)
             for tower, pictures in ((self.image, images), (self.label, labels))
         )
         return ReferenceFeatures(image, label) if self.fusion is None else self.fusion(image, label)
