@@ -16,6 +16,7 @@ from talkingface.errors import UsageError
 from talkingface.face.align.view import View
 from talkingface.job import Job
 from talkingface.media.strip import Panel, Panels
+from talkingface.models.live import LiveFace
 
 Prepared = Mapping[str, Any]  # what a method keeps of a clip: arrays, and sources of frames
 Example = Mapping[str, NDArray[Any]]  # one training example; a batch stacks them
@@ -73,11 +74,13 @@ class PublishedWeights:
         files: by name. All are needed but those in `without`.
         sizes: what the method's settings have as `network`.
         without: the sizes where a file is not there that can be done without, by its name.
+        take_angles: whether a control can be held at angles with them, as with weights of our own.
     """
 
     files: Mapping[str, PublishedFile]
     sizes: Any
     without: Mapping[str, Any] = field(default_factory=dict)
+    take_angles: bool = True
 
     def sizes_with(self, there: Collection[str]) -> Any:  # noqa: ANN401  the method's own class
         """Return the sizes of the networks in the files that are there."""
@@ -140,6 +143,16 @@ class TalkingFaceModel(nn.Module):
 
         `num_frames(job)` frames in all; memory does not grow with their number.
         """
+
+    def live(self, job: Job) -> LiveFace:
+        """Return the person of a job, ready to say what comes; the job's own speech says nothing.
+
+        A method that has it says in its `ModelSpec` how far it looks ahead.
+
+        Raises:
+            UsageError: What is asked for cannot be done while the speech is coming.
+        """
+        raise TypeError(f"{type(self).__name__} looks at the whole speech before it draws.")
 
     @property
     def networks(self) -> Mapping[str, nn.Module]:

@@ -12,6 +12,7 @@ from talkingface.job import CONTROL_NAMES, ControlName
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec, Registry, imported_class
 
+FROM_AUTHORS = "published weights"
 NOISE_SEED = "noise_seed"  # what methods call the setting from which their noise is drawn
 
 
@@ -66,11 +67,19 @@ def _offers(spec: ModelSpec) -> Iterator[Offer]:
             weights,
             called,
             tuple(name for name in CONTROL_NAMES if name in spec.controls),
-            spec.angles,
+            _angles(spec, kind, called),
             spec.needs_portrait,
             spec.needs_portrait and kind.view != "whole",
             NOISE_SEED in field_types(own_settings),
         )
+
+
+def _angles(spec: ModelSpec, kind: type[TalkingFaceModel], called: str) -> frozenset[ControlName]:
+    """Return the controls that weights can hold at angles."""
+    published = kind.published
+    if called == FROM_AUTHORS and published is not None and not published.take_angles:
+        return frozenset()
+    return spec.angles
 
 
 def _weights_of(spec: ModelSpec) -> Iterator[tuple[str | None, str]]:
@@ -81,10 +90,10 @@ def _weights_of(spec: ModelSpec) -> Iterator[tuple[str | None, str]]:
             yield None, ""  # it needs none
         return
     is_demo = not taken.published and taken.place.name.startswith("demo")
-    yield None, "demo weights" if is_demo else "published weights"
+    yield None, "demo weights" if is_demo else FROM_AUTHORS
     if is_demo and published_entry(spec.name) is not None:
         try:
             find_weights(spec, PUBLISHED)
         except CheckpointError:
             return
-        yield PUBLISHED, "published weights"
+        yield PUBLISHED, FROM_AUTHORS

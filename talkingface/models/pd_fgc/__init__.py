@@ -9,5 +9,7 @@ MODEL = ModelSpec(
     model="talkingface.models.pd_fgc.model:PDFGC",
     config=PDFGCSettings,
     controls=frozenset({"lip", "pose", "blink", "gaze", "emotion"}),
+    angles=frozenset({"pose", "gaze"}),
     paper="arXiv:2211.14506",
+    look_ahead_ms=120,
 )

@@ -6,6 +6,7 @@ D. Wang et al., CVPR 2023. `network` holds the networks, `driving` says whom eac
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -17,16 +18,20 @@ from talkingface.clip import Clip
 from talkingface.data.examples.moments import numbered
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
-from talkingface.media.features.mel import Mel, mel_spectrogram, num_rows
+from talkingface.media.features.level import levelling
+from talkingface.media.features.mel import mel_spectrogram, num_rows
+from talkingface.media.features.windows import mouth_windows
 from talkingface.media.strip import Panels
 from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
+from talkingface.models.live import check_timing
 from talkingface.models.pd_fgc.assembly import network_of
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
-from talkingface.models.pd_fgc.courses import Heard
+from talkingface.models.pd_fgc.courses import Heard, Hearing
 from talkingface.models.pd_fgc.driving import Director
 from talkingface.models.pd_fgc.examples import PDFGCPreparation
 from talkingface.models.pd_fgc.factors import motion_width
 from talkingface.models.pd_fgc.learning import PDFGCLearning
+from talkingface.models.pd_fgc.live import LivePDFGC, PassingSpeech
 from talkingface.models.pd_fgc.panels import panels_of
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER, MotionReader, driver_of
 from talkingface.models.pd_fgc.timing import Schedule
@@ -66,7 +71,9 @@ class PDFGC(TalkingFaceModel):
         *JUDGED_LOSSES,
     )
     training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
-    published: ClassVar[PublishedWeights] = PublishedWeights(FILES, PDFGCSizes(angle_codes=False))
+    published: ClassVar[PublishedWeights] = PublishedWeights(
+        FILES, PDFGCSizes(angle_codes=False), take_angles=False
+    )
     settings: PDFGCSettings
 
     def __init__(self, settings: PDFGCSettings) -> None:
@@ -137,6 +144,15 @@ class PDFGC(TalkingFaceModel):
         for motion in self.motions(job):
             yield self.network.draw(appearance, motion, noise)
 
+    def live(self, job: Job) -> LivePDFGC:
+        """Return the person of the portraits, ready to say what comes and moving as ever."""
+        check_timing(self.settings.sync)
+        appearance, noise, hearing = self.appearance(job), self._noise(), PassingSpeech()
+        director = self._director(job, hearing, Schedule.endless())
+        return LivePDFGC(
+            director, hearing, lambda motion: self.network.draw(appearance, motion, noise)
+        )
+
     def appearance(self, job: Job) -> Identity:
         """Return whom the portraits of a job show."""
         size = self.settings.network.image_px
@@ -147,11 +163,12 @@ class PDFGC(TalkingFaceModel):
 
     def motions(self, job: Job) -> Iterator[Tensor]:
         """Yield what the face of a job does, in windows (T, M) of the motion."""
-        mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
+        waveform = job.speech.read(SPEECH_RATE_HZ)
+        mel = mel_spectrogram(waveform, levelling(self.settings.level))
         if not mel.any():
             logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
         schedule = self._schedule(job)
-        director = self._director(job, mel, schedule)
+        director = self._director(job, partial(mouth_windows, mel), schedule)
         size, at_once = self.settings.network.image_px, self.settings.frames_at_once
         for frames in windows(range(schedule.num_frames), size, self._drawing_device, at_once):
             yield director.motion(frames)
@@ -185,9 +202,9 @@ class PDFGC(TalkingFaceModel):
             return Schedule.published(num_rows(len(job.speech.read(SPEECH_RATE_HZ))))
         return Schedule(super().num_frames(job))
 
-    def _director(self, job: Job, mel: Mel, schedule: Schedule) -> Director:
+    def _director(self, job: Job, hearing: Hearing, schedule: Schedule) -> Director:
         gain = self.settings.network.lip_gain
-        heard = Heard(self.network.speech_encoder, mel, schedule, gain, self._drawing_device)
+        heard = Heard(self.network.speech_encoder, hearing, schedule, gain, self._drawing_device)
         return Director(self._reader, heard, self.settings, job, schedule)
 
     def _noise(self) -> Sequence[Tensor] | None:

@@ -11,6 +11,7 @@ MODELS = (
         model="talkingface.models.rhythmic_head_motion.model:RhythmicHeadMotion",
         config=RhythmicSettings,
         controls=frozenset({"lip", "pose"}),
+        angles=frozenset({"pose"}),
         paper="arXiv:2007.08547",
     ),
     ModelSpec(
@@ -19,6 +20,7 @@ MODELS = (
         model="talkingface.models.rhythmic_head_motion.mesh_warp:MeshWarp",
         config=MeshWarpSettings,
         controls=frozenset({"lip", "pose"}),
+        angles=frozenset({"pose"}),
         paper="arXiv:2007.08547",
     ),
 )

@@ -8,10 +8,12 @@ import pytest
 
 from talkingface.clip import Clip, FrameArray
 from talkingface.data.synth import factor_row, person, render_frames
-from talkingface.engine.drivers import nearest_frame, open_driver, parted
+from talkingface.engine.drivers import NUM_ANGLES, nearest_frame, open_driver, parted
 from talkingface.errors import DataError, TalkingFaceError, UsageError
 from talkingface.face.landmarks import open_finder
 from talkingface.media import write_picture, write_video
+from talkingface.plugins import discover
+from talkingface.registry import ModelSpec
 
 FPS = Fraction(25)
 YAWS = np.deg2rad([-24, -12, 0, 12, 24])
@@ -122,6 +124,11 @@ def test_an_array_of_something_else_is_a_sentence(tmp_path: Path, finder) -> Non
 def test_a_file_whose_name_has_the_mark_is_that_file(folder: Path, finder) -> None:
     assert len(driver(folder, "a@1.mp4", finder).frames) == 5
     assert parted(f"{folder / 'a@1.mp4'}@2") == (str(folder / "a@1.mp4"), "2")
+
+
+@pytest.mark.parametrize("spec", list(discover().models), ids=lambda spec: spec.name)
+def test_a_method_is_held_at_angles_by_controls_that_it_has(spec: ModelSpec) -> None:
+    assert spec.angles <= spec.controls & NUM_ANGLES.keys()
 
 
 def test_angles_alone_are_radians(folder: Path, finder) -> None:

@@ -34,6 +34,18 @@ def test_an_offer_is_what_the_method_declares(slow_method: str) -> None:
     )
 
 
+def test_angles_are_offered_with_weights_that_know_them(checkpoints: Path) -> None:
+    folder = checkpoints / "PD_FGC"
+    folder.mkdir()
+    (folder / "published.safetensors").write_bytes(b"")
+    assert offers(discover())["PD_FGC (published weights)"].angles == set()
+    (folder / "demo.safetensors").write_bytes(b"")
+    found = offers(discover())
+    assert found["PD_FGC (demo weights)"].angles == {"pose", "gaze"}
+    assert found["PD_FGC (published weights)"].angles == set()
+    assert found["Mesh_Warp"].angles == {"pose"}
+
+
 def test_a_method_without_weights_is_not_offered(checkpoints: Path) -> None:
     names = {one.name for one in offers(discover()).values()}
     assert "Mesh_Warp" in names
