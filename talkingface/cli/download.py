@@ -30,6 +30,7 @@ def download(call: Call) -> int:
         if options.from_:
             raise UsageError("Say which weights the file holds: download NAME --from FILE.")
         print("\n".join(_line(entry) for entry in catalogue))
+        print("\nfetch one: download NAME; fetched by hand: download NAME --from FILE")
         return 0
     if options.from_ and len(names) > 1:
         raise UsageError("--from gives one file; name the one that it is.")
@@ -63,6 +64,10 @@ def _join_for(call: Call, entry: PublishedFile) -> Join:
     return join
 
 
+def _told_size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:.0f} kB"
+
+
 def _line(entry: PublishedFile) -> str:
     words = {
         Presence.MISSING: "not here",
@@ -71,7 +76,7 @@ def _line(entry: PublishedFile) -> str:
         Presence.RIGHT: "here",
     }
     there = words[inspect(entry, checkpoints_folder()).presence]
-    size = f"{entry.size / 1e6:.0f} MB" if entry.size else "size unknown"
+    size = _told_size(entry.size) if entry.size else "size unknown"
     return (
         f"{entry.name}: {there}\n  for {entry.used_by}; {size}; licence: {entry.licence}\n"
         f"  {entry.page}"

@@ -1,13 +1,13 @@
 """The verb `list`: what can be chosen by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from talkingface.cli.call import Call
 from talkingface.config.locations import checkpoints_folder, demo_weights, weights_table
 from talkingface.errors import UsageError, did_you_mean
 from talkingface.job import CONTROL_NAMES
-from talkingface.registry import MetricSpec, ModelSpec, Registry
+from talkingface.registry import DatasetSpec, MetricSpec, ModelSpec, Registry, Spec
 from talkingface.storage.catalogue import PublishedFile, load_catalogue, of_model
 from talkingface.storage.download import Presence, inspect
 
@@ -23,7 +23,7 @@ class ListOptions:
 
 
 def show(call: Call) -> int:
-    """Print the names that can be chosen, one a line, each with its sentence."""
+    """Print the names that can be chosen, each with its sentence and a method's weights."""
     options = call.options()
     assert isinstance(options, ListOptions)
     kinds = call.arguments.words or list(KINDS)
@@ -39,36 +39,47 @@ def show(call: Call) -> int:
 
 
 def _block(kind: str, registry: Registry, options: ListOptions) -> str:
-    catalogue: Sequence[object] = list(getattr(registry, kind))
+    catalogue: Sequence[Spec] = list(getattr(registry, kind))
     published = load_catalogue(weights_table())
-    rows = []
+    width = max((len(spec.name) for spec in catalogue), default=0) + 2
+    lines = [f"{kind}:"]
     for spec in catalogue:
-        note = ""
-        if isinstance(spec, MetricSpec):
-            note = " Higher is better." if spec.higher_is_better else " Lower is better."
-        elif isinstance(spec, ModelSpec):
-            note = (_controls(spec) if options.controls else "") + _weights(spec, published)
-            note = note if spec.makes_video else f" It scores videos and makes none.{note}"
-        rows.append((getattr(spec, "name", ""), getattr(spec, "sentence", "") + note))
-    width = max((len(name) for name, _ in rows), default=0) + 2
-    return "\n".join([f"{kind}:", *(f"  {name:<{width}}{text}" for name, text in rows)])
+        first, *more = _said_of(spec, options, published)
+        lines += [f"  {spec.name:<{width}}{first}", *(" " * (width + 2) + line for line in more)]
+    return "\n".join(lines)
 
 
-def _controls(spec: ModelSpec) -> str:
+def _said_of(
+    spec: Spec, options: ListOptions, published: tuple[PublishedFile, ...]
+) -> Iterator[str]:
+    """Yield the lines beside a name."""
+    if isinstance(spec, MetricSpec):
+        yield f"{spec.sentence} {'Higher' if spec.higher_is_better else 'Lower'} is better."
+        return
+    if isinstance(spec, DatasetSpec):
+        yield spec.sentence
+        return
+    yield spec.sentence if spec.makes_video else f"{spec.sentence} It scores videos and makes none."
+    if options.controls:
+        yield f"controls: {', '.join(_controls(spec)) or 'none'}"
+    if weights := _weights(spec, published):
+        yield f"weights: {'; '.join(weights)}"
+
+
+def _controls(spec: ModelSpec) -> list[str]:
     held = [name for name in CONTROL_NAMES if name in spec.controls]
-    return f" Controls: {', '.join(held) or 'none'}."
+    return [f"{name} (also at angles)" if name in spec.angles else name for name in held]
 
 
-def _weights(spec: ModelSpec, published: tuple[PublishedFile, ...]) -> str:
+def _weights(spec: ModelSpec, published: tuple[PublishedFile, ...]) -> list[str]:
     """Say which weights of a method are here, and how those of its authors come."""
-    here = ["demo"] if demo_weights(spec.name).is_file() else []
-    entry, cure = of_model(published, spec.name), ""
+    has_demo, entry = demo_weights(spec.name).is_file(), of_model(published, spec.name)
+    said = ["demo here" if has_demo else "no demo"] if has_demo or entry else []
     if entry:
-        if inspect(entry, checkpoints_folder()).presence is Presence.MISSING:
-            cure = f" Its authors' weights: download {entry.name}."
-        else:
-            here.append("published")
-    return (f" Weights here: {', '.join(here)}." if here else "") + cure
+        is_missing = inspect(entry, checkpoints_folder()).presence is Presence.MISSING
+        cure = f"not here (download {entry.name})" if is_missing else "here"
+        said.append(f"published {cure}")
+    return said
 
 
 def _show_troubles(registry: Registry) -> None:

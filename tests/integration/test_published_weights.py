@@ -1,5 +1,6 @@
 """The weights of PC-AVS's authors, from their archive to a video, at sizes of a moment."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -120,15 +121,19 @@ def test_what_a_hand_unpacked_where_the_authors_say_is_found(
     assert "pc_avs is here. The files of pc_avs were put there by hand" in said(capsys, "doctor")
 
 
+def listed(capsys: pytest.CaptureFixture[str], name: str) -> str:
+    """Return the lines of a method in `list`."""
+    (lines,) = re.findall(rf"^  {name} .*(?:\n {{4,}}.*)*", said(capsys, "list", "models"), re.M)
+    return lines
+
+
 def test_list_and_doctor_say_whether_published_weights_are_here(
     checkpoints: Path, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (line,) = [one for one in said(capsys, "list", "models").splitlines() if " PC_AVS " in one]
-    assert line.endswith("Its authors' weights: download pc_avs.")
+    assert "weights: no demo; published not here (download pc_avs)" in listed(capsys, "PC_AVS")
     assert "pc_avs is not here" in said(capsys, "doctor")
     said(capsys, "download", "pc_avs", "--from", archive)
-    (line,) = [one for one in said(capsys, "list", "models").splitlines() if " PC_AVS " in one]
-    assert line.endswith("Weights here: published.")
+    assert listed(capsys, "PC_AVS").endswith("weights: no demo; published here")
     assert "pc_avs is here." in said(capsys, "doctor")
     assert "pc_avs: here, checksum not published" in said(capsys, "download")
 

@@ -18,6 +18,7 @@ def test_a_healthy_machine_passes_quickly(capsys: pytest.CaptureFixture[str]) ->
     assert "ok      torch 2." in out
     assert "GB free for runs" in out
     assert "syncnet" in out
+    assert out.splitlines()[-1].startswith("Ready.")
 
 
 def test_each_note_and_failure_has_a_cure() -> None:

@@ -195,7 +195,9 @@ def test_list_shows_every_name(capsys: pytest.CaptureFixture[str]) -> None:
 def test_list_can_show_one_kind_and_the_controls(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(capsys, "list", "models", "--controls")
     assert "datasets:" not in out
-    assert "Controls: none." in out
+    assert "controls: none" in out
+    assert "controls: lip, pose (also at angles), blink, gaze (also at angles), emotion" in out
+    assert "weights: demo here; published not here (download pc_avs)" in out
 
 
 def test_the_page_says_what_it_needs(
