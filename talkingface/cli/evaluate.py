@@ -58,14 +58,14 @@ def evaluate(call: Call, weights: str | None = None) -> int:
 
 
 def _print(done: "Sequence[Evaluation]") -> None:
-    from talkingface.engine.result_table import as_table, unavailable_lines
+    from talkingface.engine.result_table import as_table, left_out_lines, unavailable_lines
 
     results = [one.results for one in done]
     first = results[0]
     part = f"{first['split']}, {first['protocol']}" if first["split"] else first["protocol"]
     print(f"{' and '.join(one['method'] for one in results)} on {first['dataset']} ({part}):")
     print(as_table(results))
-    for line in unavailable_lines(results):
+    for line in [*unavailable_lines(results), *left_out_lines(results)]:
         print(line)
     for one in done:
         print(

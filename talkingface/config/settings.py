@@ -190,9 +190,16 @@ class EvaluateSettings:
     person's portrait; cross_pose takes the pose from another clip; pairs are SynthTalk's mixed
     drivers, with the rendered truth."""
 
-    baselines: tuple[Literal["portrait_repeated", "shuffled_speech"], ...] = ("portrait_repeated",)
+    baselines: tuple[Literal["portrait_repeated", "shuffled_speech"], ...] = (
+        "portrait_repeated",
+        "shuffled_speech",
+    )
     """What is scored beside the method: its portrait as every frame, and the method given another
-    clip's speech, which takes as long as the method itself."""
+    clip's speech, by the scores that tell of lips or sync."""
+
+    shuffled_clips: int | None = ranged(8, minimum=1)
+    """Clips that are made again with another clip's speech, drawn from all: each takes as long as
+    before. None for all."""
 
     truth: bool = True
     """Score the real clips too, by each score that needs no second clip."""

@@ -31,7 +31,8 @@ from talkingface.engine.results import (
 from talkingface.engine.rules import Rules
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scorers import Scorer, Unavailable, scorers_of
-from talkingface.engine.scores import ClipScores, Subject
+from talkingface.engine.scores import SHUFFLED, ClipScores, Subject
+from talkingface.engine.shuffled_speech import clips_to_shuffle, why_not_shuffled
 from talkingface.engine.work import Work
 from talkingface.errors import RunError, TalkingFaceError
 from talkingface.face.reader import open_reader
@@ -97,7 +98,10 @@ def evaluate(
     rules, beside = Rules.of(chosen), _beside(chosen)
     eyes = Eyes(chosen.readers)
     panels = run.path / PANELS_FOLDER if chosen.panels else None
-    evaluator = Evaluator(work.model, scorers, run.videos, run.sheets, rules, beside, eyes, panels)
+    shuffled = clips_to_shuffle(settings, work, scorers)
+    evaluator = Evaluator(
+        work.model, scorers, run.videos, run.sheets, rules, beside, eyes, panels, shuffled
+    )
     finished = FinishedClips(run.path, _digest(settings, work, scorers))
     _score_all(evaluator, work, finished, run, ranks)
     controls = _controls(work, ranks)
@@ -121,6 +125,7 @@ def evaluate(
             },
         },
         "controls": controls,
+        "not_beside": _not_beside(settings, work, scorers, rows),
     }
     results = as_json(rows, scorers, unavailable, set_scores, about)
     _tell_of_gaps(results)
@@ -206,7 +211,17 @@ def _set_scores(
 
 
 def _beside(chosen: EvaluateSettings) -> tuple[Subject, ...]:
-    return (*(("truth",) if chosen.truth else ()), *chosen.baselines)
+    """Return what is scored beside the method without making a clip again."""
+    portrait = [one for one in chosen.baselines if one != SHUFFLED]
+    return (*(("truth",) if chosen.truth else ()), *portrait)
+
+
+def _not_beside(
+    settings: Settings, work: Work, scorers: Sequence[Scorer], rows: Sequence[ClipScores]
+) -> dict[Subject, str]:
+    """Return what was wanted beside the method and has no score, with its reason."""
+    reason = why_not_shuffled(settings, work, scorers, rows)
+    return {SHUFFLED: reason} if reason else {}
 
 
 def _digest(settings: Settings, work: Work, scorers: Sequence[Scorer]) -> str:

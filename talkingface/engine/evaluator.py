@@ -7,7 +7,7 @@ its reason; the others go on.
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from talkingface.engine.eyes import Eyes
 from talkingface.engine.panels import keeping_panels
 from talkingface.engine.rules import Rules
 from talkingface.engine.scorers import Scorer
-from talkingface.engine.scores import ClipScores, Subject
+from talkingface.engine.scores import SHUFFLED, ClipScores, Subject
 from talkingface.engine.subject import (
     Part,
     Repeated,
@@ -67,6 +67,7 @@ class Evaluator:
         beside: what is scored beside the method.
         eyes: read faces.
         panels: folder for what is shown beside each clip that the model makes; None for nothing.
+        shuffled: names of the clips that are made again with other speech.
     """
 
     model: TalkingFaceModel | None
@@ -77,19 +78,20 @@ class Evaluator:
     beside: Sequence[Subject] = ()
     eyes: Eyes = field(default_factory=Eyes)
     panels: Path | None = None
+    shuffled: Collection[str] = ()
 
     def scored(self, task: Task) -> Scored:
         """Return the scores of a clip, or the reason why there are none."""
         try:
             trial = task.open()
             scored = self._passed(task.name, trial)
-            if "shuffled_speech" not in self.beside or trial.other_speech is None:
-                return scored
-            again = self._with_other_speech(task.name, trial, trial.other_speech)
-            return Scored([*scored.rows, *again.rows], {**scored.parts, **again.parts})
         except TalkingFaceError as error:
             logger.warning("%s could not be scored: %s", task.name, error)
             return Scored([ClipScores(task.name, failure=str(error))])
+        if task.name not in self.shuffled or trial.other_speech is None:
+            return scored
+        again = self._with_other_speech(task.name, trial, trial.other_speech)
+        return Scored([*scored.rows, *again.rows], {**scored.parts, **again.parts})
 
     def _passed(self, name: str, trial: Trial) -> Scored:
         """Return the scores of the method, and of all that takes no second generation."""
@@ -130,12 +132,18 @@ class Evaluator:
 
     def _with_other_speech(self, name: str, trial: Trial, speech: Speech) -> Scored:
         """Return the scores of the method when it is given what somebody else says."""
-        subject = self._subject("shuffled_speech", as_generated, trial)
+        telling = [one for one in self.scorers if one.kind.tells_of_speech]
+        context = self._context(trial, trial.heard, trial.portrait)
+        subject = SubjectScores(SHUFFLED, as_generated, telling, context, trial.references)
         comparison = self._comparison(trial, [subject])
         assert trial.job is not None, "only a method can be given other speech"
         job = replace(trial.job, speech=speech)
-        with torch.inference_mode():
-            _exhaust(comparison.passing(self._generated(job, trial)))
+        try:
+            with torch.inference_mode():
+                _exhaust(comparison.passing(self._generated(job, trial)))
+        except TalkingFaceError as error:
+            logger.warning("%s could not be made with other speech: %s", name, error)
+            return Scored([ClipScores(name, SHUFFLED, failure=str(error))])
         return Scored(comparison.rows(name), {subject.subject: subject.parts()})
 
     def _generated(self, job: Job, trial: Trial) -> Iterator[Picture]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from talkingface.engine.scores import SHUFFLED
+
 Results = Mapping[str, Any]  # the content of results.json
 
 TITLES = {
     "truth": "truth",
     "portrait_repeated": "portrait repeated",
-    "shuffled_speech": "shuffled speech",
+    SHUFFLED: "shuffled speech",
 }
 NOTHING = "-"
 
@@ -16,17 +18,18 @@ NOTHING = "-"
 def as_table(results: Sequence[Results]) -> str:
     """Return a line for each metric: each method's mean, what stands beside it, and how many clips.
 
-    Several methods share the truth and the baselines of the first, for all have the same clips.
+    Several methods share the truth and the portrait of the first, for all have the same clips.
+    What was scored on fewer clips than the method says on how many.
     """
-    first = results[0]
     names = list(dict.fromkeys(name for one in results for name in one["metrics"]))
-    beside = [name for name in TITLES if first["beside"].get(name)]
+    beside = _beside(results)
     paper = any(one["paper"] for one in results)
-    titles = [one["method"] for one in results] + [TITLES[name] for name in beside]
+    titles = [*(one["method"] for one in results), *beside]
     lines = [["", *titles, *(["paper"] if paper else []), "n"]]
     for name in names:
         cells = [_cell(one["scores"].get(name)) for one in results]
-        cells += [_cell(first["beside"][subject].get(name)) for subject in beside]
+        most = max(one["scores"][name]["num_clips"] for one in results if name in one["scores"])
+        cells += [_cell(scores.get(name), most) for scores in beside.values()]
         if paper:
             values = [one["paper"][name]["value"] for one in results if name in one["paper"]]
             cells.append(f"{values[0]:g}" if values else NOTHING)
@@ -54,16 +57,37 @@ def unavailable_lines(results: Sequence[Results]) -> list[str]:
     ]
 
 
+def left_out_lines(results: Sequence[Results]) -> list[str]:
+    """Return a line for each method and subject that was wanted beside it and has no score."""
+    return [
+        f"  {TITLES[subject]}  left out: {reason}"
+        for subject, reason in dict.fromkeys(
+            pair for one in results for pair in one.get("not_beside", {}).items()
+        )
+    ]
+
+
+def _beside(results: Sequence[Results]) -> dict[str, Mapping[str, Any]]:
+    """Return the scores of what stands beside the methods, by the titles of their columns."""
+    of_all = results[0]["beside"]
+    found = {TITLES[name]: of_all.get(name, {}) for name in ("truth", "portrait_repeated")}
+    for one in results:
+        own = f"{one['method']}, " if len(results) > 1 else ""
+        found[own + TITLES[SHUFFLED]] = one["beside"].get(SHUFFLED, {})
+    return {title: scores for title, scores in found.items() if scores}
+
+
 def _title(name: str, results: Sequence[Results]) -> str:
     metric = next(one["metrics"][name] for one in results if name in one["metrics"])
     unit = f", {metric['unit']}" if metric["unit"] else ""
     return f"{name}{unit} {'↑' if metric['higher_is_better'] else '↓'}"
 
 
-def _cell(score: Mapping[str, Any] | None) -> str:
+def _cell(score: Mapping[str, Any] | None, of_method: int = 0) -> str:
     if score is None:
         return NOTHING
     if score["mean"] is None:
         return "no clip has it"
     error = score["standard_error"]
-    return f"{score['mean']:.4f}" + (f" ± {error:.4f}" if error is not None else "")
+    few = f" (n {score['num_clips']})" if score["num_clips"] < of_method else ""
+    return f"{score['mean']:.4f}" + (f" ± {error:.4f}" if error is not None else "") + few

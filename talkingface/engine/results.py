@@ -2,8 +2,9 @@
 
 *Subjects* are what is scored: ``method``, and beside it ``truth`` (the real clip by itself, where
 that has meaning), ``portrait_repeated`` (the portrait as every frame) and ``shuffled_speech`` (the
-method, given another clip's speech). Nothing is NaN or infinite: what has no value is ``null`` in
-JSON and empty in csv. Every name may hold any character; escape it before it is shown.
+method, given another clip's speech: a part of the clips, by scores that tell of lips or sync).
+Nothing is NaN or infinite: what has no value is ``null`` in JSON and empty in csv. Every name may
+hold any character; escape it before it is shown.
 
 ``results.json``
     ``format``: "talkingface-results"; ``version``: 1.
@@ -23,6 +24,7 @@ JSON and empty in csv. Every name may hold any character; escape it before it is
     is {``mean``, ``standard_error`` (by clip), ``num_clips``, ``facts``: {name: number}}. Facts
     that begin with ``num_`` are sums over clips, others means. A metric of the set has one number
     for all clips, so no standard error.
+    ``not_beside``: {subject: reason}, what was wanted beside the method and has no score.
     ``paper``: {metric: {``value``, ``source``}}, numbers that are certain for this dataset.
     ``controls``: the matrix below, or null where it was not asked for.
     ``theval``: {family: {``scores``, ``paired``: {measure: score}, ``groups``: {group: score},

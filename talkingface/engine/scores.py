@@ -4,9 +4,10 @@ import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Subject = Literal["method", "truth", "portrait_repeated", "shuffled_speech"]
+SHUFFLED: Final = "shuffled_speech"  # the method, given what somebody else says
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A generated video is read at the rate of the real one, and found by its name wit
 is heard with its own sound.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -65,9 +65,12 @@ def tasks_of_list(settings: EvaluateSettings, controls: Collection[ControlName])
         DataError: The list cannot be read.
     """
     assert settings.clip_list is not None, "there is a list"
-    listed = read_clip_list(Path(settings.clip_list))[: settings.limit]
+    listed = read_clip_list(Path(settings.clip_list))
     fps = _rate(settings)
-    return [Task(one.name, partial(_listed_trial, one, controls, fps)) for one in listed]
+    return [
+        Task(one.name, partial(_listed_trial, one, controls, fps, _other_sound(listed, index)))
+        for index, one in enumerate(listed[: settings.limit])
+    ]
 
 
 def videos_in(folder: Path) -> Mapping[str, Path]:
@@ -113,7 +116,10 @@ def _made_trial(listed: ListedClip, made: Path | None, folder: str, fps: Fractio
 
 
 def _listed_trial(
-    listed: ListedClip, controls: Collection[ControlName], fps: Fraction | None
+    listed: ListedClip,
+    controls: Collection[ControlName],
+    fps: Fraction | None,
+    other_sound: Path | None,
 ) -> Trial:
     own = _truth(listed, fps)
     portrait = _portrait(listed, own)
@@ -126,7 +132,15 @@ def _listed_trial(
         driver = Clip(f"{listed.name}_pose", LastingFrames(head, len(own.frames)))
         job = replace(job, controls={**job.controls, "pose": Control(driver)})
         references = {**dict.fromkeys(MOVEMENT, own), "pose": driver}
-    return Trial(own, references, job=job, portrait=portrait)
+    other = FileSpeech((other_sound,)) if other_sound else None
+    other_speech = SpeechPart(other, 0.0, job.speech.seconds) if other else None
+    return Trial(own, references, job=job, portrait=portrait, other_speech=other_speech)
+
+
+def _other_sound(listed: Sequence[ListedClip], index: int) -> Path | None:
+    """Return the file that speaks in the next row with another one than the row at `index`."""
+    sounds = [one.speech or one.truth for one in (*listed[index:], *listed[:index])]
+    return next((sound for sound in sounds if sound != sounds[0]), None)
 
 
 def _truth(listed: ListedClip, fps: Fraction | None) -> Clip:

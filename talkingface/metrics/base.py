@@ -147,13 +147,15 @@ class Metric(ABC):
 
     `compares` says what the reference must share with the generated clip for the score to mean
     something: the whole picture, one factor of the face, or nothing. In the last case the real clip
-    has a score of its own.
+    has a score of its own. `tells_of_speech` says that a method which is given other speech should
+    score worse, as by lips and sync.
     """
 
     version: ClassVar[str] = "1"  # raised whenever the same input would give another number
     settings: ClassVar[Mapping[str, float | str]] = {}  # what else decides the number, by name
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
     compares: ClassVar[Compared] = "pictures"
+    tells_of_speech: ClassVar[bool] = False
     scope: ClassVar[Literal["clip", "set"]] = "clip"
     weights: ClassVar[tuple[str, ...]] = ()  # files of networks, as the list of weights names them
     own_weights: ClassVar[tuple[str, ...]] = ()  # models whose demo weights it scores with

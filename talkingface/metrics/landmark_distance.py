@@ -110,6 +110,8 @@ class LandmarkMean(FrameMean):
 class LMD(LandmarkMean):
     """Distance of the mouth points, each mouth centred."""
 
+    tells_of_speech = True
+
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the distance in each frame."""
         return centred_distance(generated, reference)
@@ -117,6 +119,8 @@ class LMD(LandmarkMean):
 
 class MouthLMD(LandmarkMean):
     """Distance of the mouth points as they are."""
+
+    tells_of_speech = True
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the distance in each frame."""
@@ -133,6 +137,8 @@ class FaceLMD(LandmarkMean):
 
 class AlignedMouthLMD(LandmarkMean):
     """Distance of the mouth points once nose and eyes lie on each other."""
+
+    tells_of_speech = True
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
         """Return the distance in each frame."""

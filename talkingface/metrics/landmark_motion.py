@@ -67,6 +67,7 @@ class LVD(LandmarkMotion):
 class MouthLVD(LVD):
     """Velocity difference of the mouth points."""
 
+    tells_of_speech = True
     part = MOUTH
 
 

@@ -120,6 +120,7 @@ class HeardVideo(Metric):
     """
 
     compares = "nothing"
+    tells_of_speech = True
     settings: ClassVar = {**SQUEEZED, "most_shift_frames": MOST_SHIFT}
     weights: ClassVar[tuple[str, ...]] = ("syncnet",)
 

@@ -32,6 +32,7 @@ class MouthOpeningError(LandmarkMean):
     """Mean absolute difference of the openings."""
 
     compares = "lip"
+    tells_of_speech = True
     settings: ClassVar = OPENING
 
     def of_points(self, generated: Points, reference: Points) -> PerFrame:
@@ -46,6 +47,7 @@ class MouthOpeningCorrelation(Metric):
     """
 
     compares = "lip"
+    tells_of_speech = True
     settings: ClassVar = OPENING
     bounds = (-1.0, 1.0)
 

@@ -138,6 +138,7 @@ class KeptTracks(SoftAligned):
 class LMDSDTW(KeptTracks):
     """Aligned distance of the mouths, each centred."""
 
+    tells_of_speech = True
     gamma = 0.1
     settings: ClassVar = {"longer_side_px": SIDE_PX, "gamma": gamma, "band_frames": BAND}
     cost = staticmethod(mean_point_distance)
@@ -181,6 +182,7 @@ class SyncSDTW(SoftAligned):
     """Aligned distance of SyncNet's features of the generated and of the real video."""
 
     compares = "lip"
+    tells_of_speech = True
     gamma = 0.1
     settings: ClassVar = {**SQUEEZED, "gamma": gamma, "band_frames": BAND}
     weights = ("syncnet",)

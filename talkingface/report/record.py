@@ -71,6 +71,7 @@ class Record:
     metrics: Mapping[str, MetricNote]
     scores: Mapping[str, Mapping[str, Score]]  # by subject, then by metric
     unavailable: Mapping[str, str]
+    not_beside: Mapping[str, str]  # subjects that were wanted and have no score, and why
     rows: Sequence[ClipRow]
     curves: Mapping[str, Any]  # by clip, subject, metric and name
     history: History
@@ -163,6 +164,9 @@ def read_record(folder: Path) -> Record:
         scores={subject: _scores(mapping(found)) for subject, found in subjects.items()},
         unavailable={
             name: _reason(said) for name, said in mapping(about.get("unavailable")).items()
+        },
+        not_beside={
+            subject: words(said) for subject, said in mapping(about.get("not_beside")).items()
         },
         rows=_rows(run, list(metrics)),
         curves=read_json(folder / "curves.json"),

@@ -35,19 +35,27 @@ def score_table(record: Record) -> Markup:
             value_cell(score.num_clips, f"{score.num_clips} of {record.num_clips}"),
         ]
         others = [record.scores[subject].get(metric, NO_SCORE) for subject in record.beside]
-        cells += [mean_cell(other, note.unit) for other in others]
+        cells += [mean_cell(other, note.unit, _fewer(other, score)) for other in others]
         cells += [value_cell(note.paper, below=note.paper_source)] if has_paper else []
         rows.append(cells)
     for metric, reason in record.unavailable.items():
         rows.append([row_title(metric), words_cell(f"unavailable: {reason}", len(titles) - 1)])
+    for subject, reason in record.not_beside.items():
+        left_out = words_cell(f"left out: {reason}", len(titles) - 1)
+        rows.append([row_title(subject_title(subject)), left_out])
     caption = "Means over clips; each counts once, however long it is. ↑ higher is better, ↓ lower."
     return joined([table(caption, titles, rows), _how_made(record)])
 
 
-def mean_cell(score: Score, unit: str, kind: str = "") -> Markup:
+def mean_cell(score: Score, unit: str, below: str = "") -> Markup:
     """Return the cell of a mean with its standard error and unit."""
     shown = f"{with_error(score.mean, score.standard_error)} {unit}".strip()
-    return value_cell(score.mean, shown, kind=kind)
+    return value_cell(score.mean, shown, below)
+
+
+def _fewer(score: Score, of_method: Score) -> str:
+    """Say on how many clips a score stands, where they are fewer than those of the method."""
+    return f"{score.num_clips} clips" if score.num_clips < of_method.num_clips else ""
 
 
 def arrow(note: MetricNote) -> Markup:

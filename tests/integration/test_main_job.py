@@ -23,6 +23,7 @@ def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path)
     assert str(folder / "videos" / "square-0.mp4") in out
     assert str(folder / "results.json") in out
     assert str(folder / "report.html") in out
+    assert "shuffled speech  left out: Still_Portrait takes no speech." in out
     assert {path.name for path in folder.iterdir()} == {
         "config.yaml",
         "manifest.json",

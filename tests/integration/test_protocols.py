@@ -8,7 +8,7 @@ import pytest
 
 from talkingface.cli import main
 
-METRICS = "--metrics=SSIM,flicker,pose_error"
+METRICS = "--metrics=SSIM,flicker,pose_error,MAR_error"
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +47,29 @@ def test_pairs_are_scored_against_the_rendered_truth(evaluated) -> None:
 
 def test_across_people_no_pictures_are_compared(evaluated) -> None:
     results, rows, out = evaluated("--model=Still_Portrait", "--protocol=cross_identity")
-    assert set(results["scores"]) == {"flicker", "pose_error"}
+    assert set(results["scores"]) == {"flicker", "pose_error", "MAR_error"}
     assert "SSIM  unavailable: It compares with the same picture" in out
     assert float(rows[0]["pose_error"]) > 0
 
 
-@pytest.mark.slow  # ten times generated, and the controls besides
-def test_several_methods_are_one_table_and_speech_can_be_shuffled(evaluated) -> None:
+def test_a_method_that_hears_stands_beside_itself_with_other_speech(evaluated) -> None:
+    results, rows, _ = evaluated("--model=Loud_Mouth")
+    subjects = ["method", "truth", "portrait_repeated", "shuffled_speech"]
+    assert [row["subject"] for row in rows] == subjects
+    shuffled = results["beside"]["shuffled_speech"]
+    assert list(shuffled) == ["MAR_error"]  # pictures and heads do not tell what was said
+    assert shuffled["MAR_error"]["num_clips"] == 1
+    assert shuffled["MAR_error"]["mean"] != results["scores"]["MAR_error"]["mean"]
+    assert results["not_beside"] == {}
+
+
+@pytest.mark.slow  # nine times generated, and the controls besides
+def test_several_methods_are_one_table(evaluated) -> None:
     both = "--model=Still_Portrait,Loud_Mouth"
-    words = ("--baselines=portrait_repeated,shuffled_speech", "--controls", "--control_people=1")
-    results, rows, out = evaluated(both, *words)
+    results, _, out = evaluated(both, "--controls", "--control_people=1")
     title = next(line for line in out.splitlines() if "portrait repeated" in line)
     assert title.split()[:2] == ["Still_Portrait", "Loud_Mouth"]
-    assert [row["subject"] for row in rows] == [
-        "method",
-        "truth",
-        "portrait_repeated",
-        "shuffled_speech",
-    ]
+    assert "Loud_Mouth, shuffled speech" in title
     assert results["method"] == "Loud_Mouth"
     assert results["controls"]["moved"] == ["lip"]
     assert results["controls"]["floor"][0][0] == pytest.approx(1, abs=0.1)

@@ -116,6 +116,7 @@ class LipLoudness68(LipLoudness):
 class THEvalLipSync(OfBothVideos):
     """Lip-Sync as published."""
 
+    tells_of_speech = True
     settings: ClassVar = {**PUBLISHED, **HEARD, "mesh": "not refined, red and blue swapped"}
     measure = LipLoudness
 
@@ -123,6 +124,7 @@ class THEvalLipSync(OfBothVideos):
 class OwnLipLoudness(OfBothVideos):
     """Lip-Sync of 68 landmarks."""
 
+    tells_of_speech = True
     settings: ClassVar = {**BY_LANDMARKS, **HEARD}
     measure = LipLoudness68
 

@@ -68,6 +68,7 @@ class SilentLips68(SilentLips):
 class THEvalSilentLips(OfBothVideos):
     """Silent Lip Stability as published."""
 
+    tells_of_speech = True
     settings: ClassVar = {**PUBLISHED, **HEARD, "mesh": "refined, of frames squeezed to 256 px"}
     measure = SilentLips
 
@@ -75,5 +76,6 @@ class THEvalSilentLips(OfBothVideos):
 class OwnSilentLips(OfBothVideos):
     """Silent Lip Stability of 68 landmarks."""
 
+    tells_of_speech = True
     settings: ClassVar = {**BY_LANDMARKS, **HEARD, "unit": "distance of the outer eye corners"}
     measure = SilentLips68

@@ -61,6 +61,7 @@ class Loudness(Metric):
     """Scores what is heard."""
 
     compares = "nothing"
+    tells_of_speech = True
 
     def update(self, pair):
         if pair.clip.speech is None:
@@ -103,10 +104,12 @@ def clip(pictures=REAL, speech=True, level=0.5, name="a") -> Clip:
     return Clip(name, CountedFrames(pictures, Fraction(25)), sound)
 
 
-def scored(tmp_path, chosen, model=None, trial=None, beside=(), rules=None):
+def scored(tmp_path, chosen, model=None, trial=None, beside=(), rules=None, shuffled=()):
     model = model or Plays(MADE)
     task = Task("a", trial or partial(self_trial, clip(), ("lip",)))
-    evaluator = Evaluator(model, chosen, tmp_path, tmp_path, rules or Rules(), beside)
+    evaluator = Evaluator(
+        model, chosen, tmp_path, tmp_path, rules or Rules(), beside, shuffled=shuffled
+    )
     asked_for.clear()
     return evaluator.scored(task)
 
@@ -165,12 +168,36 @@ def test_shuffled_speech_is_given_to_the_method_and_scored_with_the_real_one(tmp
     loud = clip(level=0.9, name="b")
     model = Plays(MADE)
     trial = partial(self_trial, clip(level=0.2), ("lip",), loud)
-    result = scored(tmp_path, [own(Loudness)], model, trial, ("shuffled_speech",))
-    method, shuffled = result.rows
+    chosen = [*scorers("SSIM"), own(Loudness)]
+    method, shuffled = scored(tmp_path, chosen, model, trial, shuffled={"a"}).rows
     heard = [float(job.speech.read(16000).mean()) for job in model.jobs]
     assert heard == pytest.approx([0.2, 0.9])
-    assert method.scores == shuffled.scores == {"Loudness": pytest.approx(0.2)}
+    assert shuffled.scores == {"Loudness": pytest.approx(0.2)}  # of the real speech, and no SSIM
+    assert method.scores.keys() == {"SSIM", "Loudness"}
     assert shuffled.subject == "shuffled_speech"
+
+
+def test_only_the_clips_that_were_drawn_are_made_with_other_speech(tmp_path):
+    model, trial = Plays(MADE), partial(self_trial, clip(), ("lip",), clip(name="b"))
+    assert len(scored(tmp_path, [own(Loudness)], model, trial, shuffled={"b"}).rows) == 1
+    assert len(model.jobs) == 1
+
+
+def test_other_speech_that_cannot_be_read_costs_no_score_of_the_method(tmp_path):
+    class Lost(SpeechArray):
+        def read(self, sample_rate_hz):
+            raise DataError("b.wav is gone.")
+
+    class Hears(Plays):
+        def generate(self, job):
+            job.speech.read(16000)
+            yield from super().generate(job)
+
+    other = Clip("b", None, Lost(np.zeros(16000, np.float32)))
+    trial = partial(self_trial, clip(), ("lip",), other)
+    rows = scored(tmp_path, [own(Loudness)], Hears(MADE), trial, shuffled={"a"}).rows
+    assert [row.failure for row in rows] == ["", "b.wav is gone."]
+    assert rows[0].scores.keys() == {"Loudness"}
 
 
 def test_a_metric_of_the_set_leaves_its_part_of_each_clip(tmp_path):

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from talkingface.engine.result_table import as_table, unavailable_lines
+from talkingface.engine.result_table import as_table, left_out_lines, unavailable_lines
 from talkingface.engine.results import FORMAT, SetScore, as_csv, as_curves, as_json
 from talkingface.engine.scorers import Scorer, Unavailable
 from talkingface.engine.scores import ClipScores, Footage
@@ -145,11 +145,36 @@ def test_one_table_shows_methods_what_stands_beside_and_the_paper(results):
             "±",
             "1.5000",
             "2.0000",
+            "(n",
+            "1)",
             "9.5",
             "2",
         ]
     )
     assert lines[2].split() == ["Pooled", "↓", "7.0000", "-", "-", "-", "2"]
+
+
+def test_a_baseline_on_fewer_clips_than_the_method_says_on_how_many(results):
+    shuffled = {"Sharp": {**results["scores"]["Sharp"], "mean": 1.0, "num_clips": 1}}
+    beside = {**results["beside"], "shuffled_speech": shuffled}
+    lines = as_table([{**results, "beside": beside}]).splitlines()
+    assert "shuffled speech" in lines[0]
+    assert "1.0000 ± 1.5000 (n 1)" in lines[1]
+    assert "(n" not in lines[2]
+
+
+def test_each_method_has_its_own_shuffled_speech_and_all_share_the_truth(results):
+    one = {**results["beside"], "shuffled_speech": results["scores"]}
+    both = [{**results, "beside": one}, {**results, "method": "Other", "beside": one}]
+    title = as_table(both).splitlines()[0]
+    assert [title.count(name) for name in ("truth", "M, shuffled", "Other, shuffled")] == [1, 1, 1]
+
+
+def test_what_could_not_stand_beside_is_said_once_with_its_reason(results):
+    silent = {**results, "not_beside": {"shuffled_speech": "M takes no speech."}}
+    assert left_out_lines([silent, silent, results]) == [
+        "  shuffled speech  left out: M takes no speech."
+    ]
 
 
 def test_a_score_that_no_clip_has_is_said():

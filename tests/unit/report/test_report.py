@@ -136,6 +136,23 @@ def test_what_no_clip_was_compared_with_has_no_column(make_run: MakeRun) -> None
     assert "Paper" not in words
 
 
+def test_a_baseline_says_on_how_many_clips_it_stands_or_why_it_is_missing(
+    make_run: MakeRun,
+) -> None:
+    folder = make_run()
+    written = json.loads((folder / "results.json").read_text())
+    for score in written["beside"]["shuffled_speech"].values():
+        score["num_clips"] = 3
+    (folder / "results.json").write_text(json.dumps(written))
+    assert "3 clips" in seen(page_of(folder)).data
+    del written["beside"]["shuffled_speech"]
+    written["not_beside"] = {"shuffled_speech": "<Mime> takes no speech."}
+    (folder / "results.json").write_text(json.dumps(written))
+    words = seen(page_of(folder)).data
+    assert "Shuffled speech" in words
+    assert "left out: <Mime> takes no speech." in words
+
+
 def test_a_clip_is_shown_with_its_sheet_and_its_curves(make_run: MakeRun) -> None:
     found = seen(page_of(make_run(clips=2)))
     assert len(found.all("video")) == 2
