@@ -2,7 +2,8 @@
 
 For each clip of SynthTalk's test split three videos are made: from its own pose, from the pose of
 another person's clip, and from its own pose with the speech of another clip. The reader that comes
-with the toolkit says what is to be seen in them. It is not the one by which methods learn.
+with the toolkit says what is to be seen in them. It is not the one by which methods learn. With
+``--record`` the figures of all clips are kept for the model's card.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.record import own_weights, record
 from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
@@ -241,6 +243,16 @@ def contact_sheet(all_made: Sequence[Made], moments: int = 8) -> NDArray[np.uint
     return np.concatenate(rows)
 
 
+def summary(values: NDArray[np.floating]) -> Numbers:
+    """Return what is said of a figure over all clips."""
+    return {
+        "mean": float(values.mean()),
+        "standard_error": float(values.std(ddof=1) / len(values) ** 0.5),
+        "least": float(values.min()),
+        "most": float(values.max()),
+    }
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -248,6 +260,7 @@ def main() -> None:
     parser.add_argument("--weights", help="file of weights; none for the demo weights")
     parser.add_argument("--clips", type=int, default=24)
     parser.add_argument("--sheet", type=Path, help="picture to write")
+    parser.add_argument("--record", action="store_true", help="keep the figures for the card")
     words = parser.parse_args()
     corpus = Path("dataset/SynthTalk/test-112px-seed0")
     make_corpus(corpus, SynthTalkSizes(train=0, val=0))
@@ -268,21 +281,25 @@ def main() -> None:
         driver, other = (clips[(clips.index(clip) + step) % len(clips)] for step in (3, 5))
         all_made.append(made_of(model, clip, driver, other, "pose" in spec.controls))
     rows = [numbers_of(made, reader) for made in all_made]
-    figures = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    print(f"{words.model}, {len(rows)} clips {'mean':>30} {'std. err.':>9} {'worst':>8}")
-    for name, values in figures.items():
-        error = values.std(ddof=1) / len(values) ** 0.5
-        print(
-            f"{name:40} {values.mean():9.3f} {error:9.3f} {values.min():8.3f} {values.max():8.3f}"
-        )
-    mouth = figures["mouth LMD"].mean() / figures["mouth LMD, still"].mean()
-    print(f"{'mouth LMD, share of the still portrait':40} {mouth:9.3f}")
-    gain = (figures["SSIM"] - figures["SSIM, still"]).mean()
-    print(f"{'SSIM above the still portrait':40} {gain:9.3f}")
-    for name, value in {**closed_and_wide(all_made, reader), **identity_kept(all_made)}.items():
+    of_clips = {name: summary(np.array([row[name] for row in rows])) for name in rows[0]}
+    of_all = {
+        "mouth LMD, share of the still portrait": of_clips["mouth LMD"]["mean"]
+        / of_clips["mouth LMD, still"]["mean"],
+        "SSIM above the still portrait": of_clips["SSIM"]["mean"] - of_clips["SSIM, still"]["mean"],
+        **closed_and_wide(all_made, reader),
+        **identity_kept(all_made),
+    }
+    print(f"{words.model}, {len(rows)} clips: mean, standard error, least, most")
+    for name, values in of_clips.items():
+        print(f"{name:40} " + " ".join(f"{value:9.3f}" for value in values.values()))
+    for name, value in of_all.items():
         print(f"{name:40} {value:9.3f}")
     if words.sheet:
         write_picture(words.sheet, contact_sheet(all_made))
+    if words.record and not words.weights:
+        command = f"python -m benchmarks.demo_quality --model={words.model}"
+        content = {"num_clips": len(rows), "figures": {**of_clips, **of_all}}
+        print(record(words.model, command, own_weights(words.model), content))
 
 
 if __name__ == "__main__":
