@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.optimize import leastsq
 
 Array = NDArray[np.float64]
 LabelMap = NDArray[np.uint8]  # (H, W), 0 or 255
@@ -99,6 +98,8 @@ def _samples(points: Array, fitted: Fit) -> NDArray[np.intp]:
 
 def _fitted(x: Array, y: Array) -> Array:
     """Return the coefficients of a parabola through three points, or of a line through two."""
+    from scipy.optimize import leastsq
+
     # The full answer, since in the short one SciPy warns of points that lie on each other.
     answer = leastsq(lambda guess: _curve(x, guess) - y, np.ones(len(x)), full_output=True)
     return np.asarray(answer[0])

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from talkingface.clip import Clip
 from talkingface.data.base import Progress
@@ -168,6 +167,8 @@ def _known(files: Companions) -> Mapping[str, Callable[[], Array]]:
 
 def _pose(motions: Array) -> Array:
     """Return yaw, pitch, roll (T, 3) of heads that the motions (T, 6) turn to the front."""
+    from scipy.spatial.transform import Rotation
+
     to_front = Rotation.from_rotvec(motions[:, :3]).as_matrix()
     return angles_of(np.swapaxes(to_front, 1, 2)).astype(np.float32)
 

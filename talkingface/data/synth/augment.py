@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import butter, fftconvolve, sosfilt
 
 from talkingface.clip import Waveform
 from talkingface.data.synth.voice import SAMPLE_RATE_HZ
@@ -40,6 +39,8 @@ def heard(voice: Waveform, microphone: Microphone, rng: np.random.Generator) -> 
 
     The direct sound is not delayed: the filters' delay is below a millisecond above 300 Hz.
     """
+    from scipy.signal import butter, sosfilt
+
     sound = voice.astype(np.float64)
     if microphone.reverb_seconds > 0:
         sound = sound + _room(sound, microphone, rng)
@@ -59,6 +60,8 @@ def _room(
     rng: np.random.Generator,
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the echo of a room: noise that dies away, from 4 ms after the direct sound on."""
+    from scipy.signal import fftconvolve
+
     length = int(microphone.reverb_seconds * SAMPLE_RATE_HZ)
     decay = 10 ** (-3 * np.arange(length) / length)
     response = rng.normal(0, 1, length) * decay

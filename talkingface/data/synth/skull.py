@@ -5,7 +5,6 @@ origin lies between the ears. The eyes are at y = -0.05, the mouth at 0.62, the 
 """
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from talkingface.data.synth.arrays import Array, Number
 from talkingface.data.synth.identity import FaceShape
@@ -27,6 +26,8 @@ class Skull:
     """The neutral surface of one person's head."""
 
     def __init__(self, shape: FaceShape) -> None:
+        from scipy.interpolate import PchipInterpolator
+
         heights = np.asarray(_HEIGHTS, dtype=np.float64)
         below_mouth = np.clip((heights - MOUTH_Y) / (CHIN_Y - MOUTH_Y), 0, 1)
         above_eyes = np.clip((EYE_Y - heights) / (EYE_Y - CROWN_Y), 0, 1)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from talkingface.clip import Waveform
 from talkingface.data.synth.augment import heard, microphone_of
@@ -65,6 +64,8 @@ def _babbled(speaker: int, sentence: int, seconds: float) -> Spoken:
 
 
 def _read(speaker: int, sentence: int, seconds: float) -> Spoken:
+    from scipy.signal import resample_poly
+
     language, text = text_of(sentence)
     reader = reader_of(speaker, person(speaker).shape.masculine)
     rng = np.random.default_rng([0x1EAD, sentence])

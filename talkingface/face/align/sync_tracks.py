@@ -11,7 +11,6 @@ from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import medfilt
 
 from talkingface.face.align.crop import RectangleCrop
 from talkingface.face.landmarks.face import Box
@@ -41,6 +40,8 @@ class FaceTrack:
 
     def crops(self) -> list[RectangleCrop]:
         """Return the crop of each frame: the face's box, with room at the sides and below."""
+        from scipy.signal import medfilt
+
         left, top, right, bottom = self.boxes.T
         half = np.maximum(right - left, bottom - top) / 2
         # Zeros beyond the ends pull the first and last six values down; the authors' do so too.

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay
 
 Array = NDArray[np.float64]
 Triangles = NDArray[np.intp]  # (F, 3), clockwise as the viewer sees them
@@ -10,6 +9,8 @@ Triangles = NDArray[np.intp]  # (F, 3), clockwise as the viewer sees them
 
 def triangulated(places: Array) -> Triangles:
     """Return triangles between `places` (V, 2) of a picture, y down, as stout as can be."""
+    from scipy.spatial import Delaunay
+
     triangles: Triangles = Delaunay(places).simplices.astype(np.intp)
     a, b, c = np.moveaxis(places[triangles], 1, 0)
     (bx, by), (cx, cy) = (b - a).T, (c - a).T

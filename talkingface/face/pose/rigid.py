@@ -7,7 +7,6 @@ into the frame's pose.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from talkingface.face.pose.canonical import CANONICAL_FACE
 
@@ -23,6 +22,8 @@ def head_motions(
     points: NDArray[np.floating], canonical: NDArray[np.floating] = CANONICAL_FACE
 ) -> Array:
     """Return the motion (T, 6) of each frame's landmarks (T, 68, 3) to the `canonical` (68, 3)."""
+    from scipy.spatial.transform import Rotation
+
     moving, still = points[:, STILL_POINTS], canonical[STILL_POINTS]
     rotations = best_rotations(moving, still)
     shifts = still.mean(axis=0) - np.einsum("tij,tj->ti", rotations, moving.mean(axis=1))
@@ -62,5 +63,7 @@ def most_frontal(motions: NDArray[np.floating]) -> int:
 
 
 def _rotations(motions: NDArray[np.floating]) -> Array:
+    from scipy.spatial.transform import Rotation
+
     matrices: Array = Rotation.from_rotvec(motions[:, :3]).as_matrix()
     return matrices

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from talkingface.face.align.similarity import Matrix, inverse
 from talkingface.models.rhythmic_head_motion.resting import MIDDLE
@@ -51,6 +50,8 @@ class Placing:
 
 def turns_to_front(motions: NDArray[np.floating]) -> Array:
     """Return the rotations (T, 3, 3) that turn heads to the front."""
+    from scipy.spatial.transform import Rotation
+
     rotations: Array = Rotation.from_rotvec(motions[:, :3]).as_matrix()
     return rotations
 
@@ -64,5 +65,7 @@ def middles(motions: NDArray[np.floating]) -> Array:
 
 def motions_of(to_front: NDArray[np.floating], where: NDArray[np.floating]) -> Array:
     """Return the motions (T, 6) of heads with these turns (T, 3, 3) and middles (T, 3)."""
+    from scipy.spatial.transform import Rotation
+
     shifts = MIDDLE - np.einsum("tij,tj->ti", to_front, where)
     return np.concatenate([Rotation.from_matrix(to_front).as_rotvec(), shifts], axis=1)
