@@ -6,6 +6,7 @@ licence is commonly stated as non-commercial.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +66,23 @@ class DlibFinder:
 
 
 def open_finder() -> DlibFinder:
-    """Return the finder with its detector and model loaded; takes about a second."""
+    """Return the finder with its detector and model loaded."""
     try:
-        import dlib
+        import dlib  # noqa: F401
     except ImportError as error:
         raise PluginError(
             "The landmark back end 'dlib' needs the package dlib. "
             "Install it with: pip install dlib-bin"
         ) from error
-    return DlibFinder(dlib.get_frontal_face_detector(), dlib.shape_predictor(str(model_file())))
+    return _loaded(model_file())
+
+
+@cache
+def _loaded(model: Path) -> DlibFinder:
+    """Return what serves all of the process: it takes most of a second, and 80 MB."""
+    import dlib
+
+    return DlibFinder(dlib.get_frontal_face_detector(), dlib.shape_predictor(str(model)))
 
 
 def model_file() -> Path:
