@@ -7,7 +7,7 @@ values are those of the classic hook.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import ClassVar
 
@@ -22,8 +22,11 @@ NEGATIVE_SLOPE = 0.2
 
 
 def activate(features: Tensor) -> Tensor:
-    """Return the leaky ReLU with the slope of the published networks."""
-    return F.leaky_relu(features, NEGATIVE_SLOPE)
+    """Return the leaky ReLU with the slope of the published networks.
+
+    Where nothing is learnt the features are written over: nobody else looks at them.
+    """
+    return F.leaky_relu(features, NEGATIVE_SLOPE, inplace=not torch.is_grad_enabled())
 
 
 def spectral_conv(
@@ -84,6 +87,14 @@ def enlarging(weight: Tensor, bias: Tensor | None) -> nn.ConvTranspose2d:
     return conv
 
 
+def in_parts(samples: Tensor, training: bool) -> Sequence[Tensor]:
+    """Return samples (B, ...) one at a time, for the memory.
+
+    In training all go together, as norms are over all of them.
+    """
+    return samples.split(len(samples) if training else 1)
+
+
 class Tower(nn.Module):
     """A convolution at full size, then one of stride 2 for each further entry of `channels`."""
 
@@ -99,11 +110,8 @@ class Tower(nn.Module):
         return self.descend(self.first(picture), 0, len(self.down))
 
     def one_by_one(self, pictures: Tensor, stop: int) -> Tensor:
-        """Map (B, C, H, W) to the features of level `stop`, one picture at a time for the memory.
-
-        In training all go together, as norms are over all of them.
-        """
-        parts = pictures.split(len(pictures) if self.training else 1)
+        """Map (B, C, H, W) to the features of level `stop`, see `in_parts`."""
+        parts = in_parts(pictures, self.training)
         return torch.cat([self.descend(self.first(part), 0, stop) for part in parts])
 
     def descend(self, features: Tensor, start: int, stop: int) -> Tensor:
@@ -134,5 +142,5 @@ class ResidualBlock(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         """Map (B, C, H, W) to (B, D, H, W)."""
         hidden = self.conv_0(activate(self.norm_0(features)))
-        summed: Tensor = self.shortcut(features) + self.conv_1(activate(self.norm_1(hidden)))
-        return summed
+        residual: Tensor = self.conv_1(activate(self.norm_1(hidden)))
+        return residual.add_(self.shortcut(features))

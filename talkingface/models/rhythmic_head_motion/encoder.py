@@ -10,7 +10,12 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
-from talkingface.models.rhythmic_head_motion.blocks import ConvBlock, ResidualBlock, Tower
+from talkingface.models.rhythmic_head_motion.blocks import (
+    ConvBlock,
+    ResidualBlock,
+    Tower,
+    in_parts,
+)
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,18 @@ class Fusion(nn.Module):
     def forward(self, image: Tensor, label: Tensor) -> ReferenceFeatures:
         """Fuse features (B, N, C, h, w)."""
         num_references = image.shape[1]
-        image_flat, label_flat = _fold(image), _fold(label)
-        joint = self.joint(torch.cat([image_flat, label_flat], dim=1))
-        fused_image = self.image(torch.cat([image_flat, joint], dim=1))
-        fused_label = self.label(torch.cat([label_flat, joint], dim=1))
+        parts = zip(*(in_parts(_fold(one), self.training) for one in (image, label)), strict=True)
+        fused = zip(*(self._fused(*part) for part in parts), strict=True)
         return ReferenceFeatures(
-            _unfold(fused_image, num_references),
-            _unfold(fused_label, num_references),
+            *(_unfold(torch.cat(one), num_references) for one in fused),
             self.image_summary(image.flatten(1, 2)),  # (B, N * C, h, w)
             self.label_summary(label.flatten(1, 2)),
         )
+
+    def _fused(self, image: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
+        """Fuse features (B, C, h, w) of some references."""
+        joint = self.joint(torch.cat([image, label], dim=1))
+        return self.image(torch.cat([image, joint], 1)), self.label(torch.cat([label, joint], 1))
 
 
 class ReferenceEncoder(nn.Module):

@@ -115,8 +115,8 @@ class RhythmicHeadMotion(ActingModel):
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech and moving the head."""
         sitter = Sitter.of(job, self.settings)
-        painter = Painter(self.generator, sitter, self.settings)
-        for drawn in painter.drawn(self.script(job, sitter)):
+        script = self.script(job, sitter)  # before the references, for the memory that both take
+        for drawn in Painter(self.generator, sitter, self.settings).drawn(script):
             yield drawn.composed.image
 
     def panels(self, job: Job) -> Panels:

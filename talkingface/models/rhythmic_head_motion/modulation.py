@@ -37,13 +37,15 @@ class PointwiseConv:
         weight, bias = self.weight.to(features.dtype), self.bias.to(features.dtype)
         if layout_of(features) == torch.channels_last:
             places = features.movedim(1, -1)  # (B, H, W, C), as they lie
-            flat = torch.bmm(places.flatten(1, 2), weight.mT)
+            flat = places.flatten(1, 2)
             if with_bias:
-                flat = flat + bias.unsqueeze(1)
+                flat = torch.baddbmm(bias.unsqueeze(1), flat, weight.mT)
+            else:
+                flat = torch.bmm(flat, weight.mT)
             return flat.reshape(*places.shape[:3], -1).movedim(-1, 1)
         flat = torch.bmm(weight, features.flatten(2))
         if with_bias:
-            flat = flat + bias.unsqueeze(-1)
+            flat += bias.unsqueeze(-1)
         return flat.reshape(*flat.shape[:2], *features.shape[-2:])
 
 
@@ -113,13 +115,8 @@ class LearnedModulation(nn.Module):
 
 
 class FoldedModulation(nn.Module):
-    """A learned modulation that makes the factor itself, not what it is above 1."""
+    """What makes factor and summand of features from a map."""
 
     def __init__(self, factor: nn.Conv2d, summand: nn.Conv2d) -> None:
         super().__init__()
         self.factor, self.summand = factor, summand
-
-    def forward(self, features: Tensor, condition: Tensor) -> Tensor:
-        """Modulate (B, D, H, W) by a map (B, C, H, W)."""
-        factor, summand = self.factor(condition), self.summand(condition)
-        return torch.addcmul(summand, features.to(factor.dtype), factor)

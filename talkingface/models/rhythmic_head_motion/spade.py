@@ -6,7 +6,8 @@ A map that is absent is passed over. The published networks also own unused weig
 the previous frame; ours do not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -18,14 +19,34 @@ from talkingface.models.rhythmic_head_motion.blocks import (
     spectral_conv,
 )
 from talkingface.models.rhythmic_head_motion.modulation import (
+    FoldedModulation,
     GeneratedModulation,
     LearnedModulation,
 )
 from talkingface.models.rhythmic_head_motion.weight_generator import LevelWeights
 
 Maps = Mapping[str, Tensor]  # (B, C, H, W) by name
+Modulation = Callable[[Tensor, Maps], Tensor]  # of features, by maps
+Pair = tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]  # factor and summand of a map
 
 LABEL = "label"
+STRIP = 1 << 18  # numbers of a strip: 1 MB in float32
+
+
+def in_strips(modulated: Modulation, features: Tensor, maps: Maps) -> Tensor:
+    """Return modulated features (B, D, H, W), of which each place depends on its own alone.
+
+    A CPU takes some rows of one picture after others: what is made of them stays in its cache.
+    """
+    batch, channels, height, width = features.shape
+    rows = max(1, STRIP // (channels * width))
+    if features.device.type != "cpu" or batch > 1 or rows >= height:
+        return modulated(features, maps)
+    out = torch.empty_like(features)
+    for start in range(0, height, rows):
+        part = (..., slice(start, start + rows), slice(None))
+        out[part] = modulated(features[part], {name: one[part] for name, one in maps.items()})
+    return out
 
 
 class Spade(nn.Module):
@@ -90,26 +111,37 @@ class FoldedSpade(nn.Module):
         self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
     ) -> Tensor:
         """Normalise and modulate (B, D, H, W) by maps of the same height and width."""
-        for name in self.names:
-            if name in self.learned and name in maps:
-                features = self.learned[name](features, maps[name])
-            elif name in maps:
-                assert generated is not None, "an adaptive norm was given no weights"
-                factor, summand = (
-                    one(maps[name]) for one in generated.after(self.gain, self.offset)
-                )
-                features = torch.addcmul(summand, features.to(factor.dtype), factor)
-        return features
+        return in_strips(self.modulation(maps, generated), features, maps)
+
+    def modulation(self, maps: Maps, generated: GeneratedModulation | None) -> Modulation:
+        """Return what modulates features, or a part of them, by the maps that are there."""
+        pairs = {name: self._pair(name, generated) for name in self.names if name in maps}
+
+        def modulated(features: Tensor, maps: Maps) -> Tensor:
+            for name, (factor, summand) in pairs.items():
+                scale = factor(maps[name])
+                features = summand(maps[name]).addcmul_(features.to(scale.dtype), scale)
+            return features
+
+        return modulated
+
+    def _pair(self, name: str, generated: GeneratedModulation | None) -> Pair:
+        """Return what makes factor and summand of a map."""
+        if name in self.learned:
+            learned = self.learned[name]
+            assert isinstance(learned, FoldedModulation)
+            return learned.factor, learned.summand
+        assert generated is not None, "an adaptive norm was given no weights"
+        return generated.after(self.gain, self.offset)
 
 
 class FoldedActiveSpade(FoldedSpade):
     """Takes all maps in sequence, then activates in place."""
 
-    def forward(
-        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
-    ) -> Tensor:
-        """Normalise, modulate and activate (B, D, H, W)."""
-        return F.leaky_relu_(super().forward(features, maps, generated), NEGATIVE_SLOPE)
+    def modulation(self, maps: Maps, generated: GeneratedModulation | None) -> Modulation:
+        """Return what modulates and activates features, or a part of them."""
+        modulated = super().modulation(maps, generated)
+        return lambda *given: F.leaky_relu_(modulated(*given), NEGATIVE_SLOPE)
 
 
 class ActiveSpade(Spade):
@@ -153,6 +185,38 @@ class MeanActiveSpade(nn.Module):
             total = total + norm(features, maps, generated)
         return total / len(present)
 
+    def folded(self) -> "FoldedMeanActiveSpade":
+        """Return what computes the same without norms."""
+        return FoldedMeanActiveSpade(self)
+
+
+class FoldedMeanActiveSpade(nn.Module):
+    """Gives the mean over the present maps, strip by strip."""
+
+    def __init__(self, trained: MeanActiveSpade) -> None:
+        super().__init__()
+        self.each = nn.ModuleDict(
+            {name: FoldedActiveSpade(cast("Spade", norm)) for name, norm in trained.each.items()}
+        )
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Normalise, modulate and activate (B, D, H, W)."""
+        each = [
+            cast("FoldedActiveSpade", norm).modulation(maps, generated)
+            for name, norm in self.each.items()
+            if name in maps
+        ]
+
+        def mean(features: Tensor, maps: Maps) -> Tensor:
+            total = each[0](features, maps)
+            for modulated in each[1:]:
+                total += modulated(features, maps)
+            return total.div_(len(each))
+
+        return in_strips(mean, features, maps)
+
 
 class SpadeBlock(nn.Module):
     """A residual block whose norms are modulated.
@@ -192,7 +256,7 @@ class SpadeBlock(nn.Module):
         residual: Tensor = self.conv_1(self.norm_1(hidden, maps, second))
         if self.shortcut is not None:
             features = self.shortcut(features, maps, around)
-        return residual + features
+        return residual.add_(features)
 
 
 class SpadeShortcut(nn.Module):
