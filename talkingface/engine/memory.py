@@ -14,11 +14,11 @@ LARGEST_KEPT = 32 << 20  # bytes of one map: 128 channels of 250 px
 MOST_KEPT = 512 << 20  # bytes
 
 
-def keep_freed_memory() -> None:
-    """Let what is freed be used again, by all threads."""
+def keep_freed_memory(most: int = MOST_KEPT) -> None:
+    """Let what is freed be used again, by all threads, up to so many bytes."""
     if (library := _library()) is not None:
         library.mallopt(MMAP_THRESHOLD, LARGEST_KEPT)
-        library.mallopt(TRIM_THRESHOLD, MOST_KEPT)
+        library.mallopt(TRIM_THRESHOLD, most)
         library.mallopt(ARENA_MAX, 1)  # arenas of other threads are given back whatever is said
 
 
