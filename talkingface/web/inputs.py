@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
+from talkingface.data.synth import draw_person
 from talkingface.engine.drivers import NUM_ANGLES
 from talkingface.errors import DataError
 from talkingface.job import CONTROL_NAMES, ControlName
-from talkingface.web.drawn_person import draw_person
 from talkingface.web.methods import Offer
 from talkingface.web.wish import LEARNED
 

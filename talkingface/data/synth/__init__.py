@@ -8,6 +8,7 @@
 """
 
 from talkingface.data.synth.corpus import fingerprint, load_split, make_corpus
+from talkingface.data.synth.drawn_person import draw_person
 from talkingface.data.synth.driving import Pair, pairs
 from talkingface.data.synth.factors import (
     FACTOR_GROUPS,
@@ -28,6 +29,7 @@ __all__ = [
     "Pair",
     "SynthTalkSizes",
     "Truth",
+    "draw_person",
     "exchanged",
     "factor_row",
     "fingerprint",

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from talkingface.errors import CheckpointError, DataError, UsageError
-from talkingface.media import open_speech, read_picture
 from talkingface.web import door, past_runs, sentences
-from talkingface.web.drawn_person import PORTRAIT_PX, SECONDS, draw_person
 
 WEB = Path(sentences.__file__).parent
 
@@ -71,12 +69,6 @@ def test_only_reports_of_runs_can_be_opened(tmp_path: Path) -> None:
     assert "&lt;h1&gt;second" in shown
     for name in (None, "", "..", "unfinished", "../first", str(tmp_path / "first")):
         assert past_runs.framed(tmp_path, name) == ""
-
-
-def test_a_drawn_person_can_be_tried(tmp_path: Path) -> None:
-    portrait, speech = draw_person(3, tmp_path / "drawn")
-    assert read_picture(portrait).shape == (PORTRAIT_PX, PORTRAIT_PX, 3)
-    assert open_speech(speech).seconds == SECONDS
 
 
 def test_nothing_that_is_typed_reaches_the_file_system() -> None:

@@ -1,12 +1,14 @@
-"""Somebody to try the page with: a drawn person of SynthTalk, and what that person says."""
+"""Somebody to try a method with: a drawn person of SynthTalk, and what that person says."""
 
 import wave
 from pathlib import Path
 
 import numpy as np
 
-from talkingface.data.synth import neutral_factors, person, render
 from talkingface.data.synth.clips import sixteen_bit
+from talkingface.data.synth.factors import neutral_factors
+from talkingface.data.synth.identity import person
+from talkingface.data.synth.rendering import render
 from talkingface.data.synth.speech import spoken_by
 from talkingface.data.synth.voice import SAMPLE_RATE_HZ
 from talkingface.media import write_picture
