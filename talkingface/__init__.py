@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from talkingface.api.generated_clip import GeneratedClip
     from talkingface.api.listing import list_models
     from talkingface.api.runs import evaluate, train
+    from talkingface.api.stream import Stream
     from talkingface.clip import Clip
     from talkingface.errors import TalkingFaceError
 
@@ -26,6 +27,7 @@ __all__ = [
     "Animator",
     "Clip",
     "GeneratedClip",
+    "Stream",
     "TalkingFaceError",
     "__version__",
     "evaluate",
@@ -39,6 +41,7 @@ _HOMES = {
     "Animator": "talkingface.api.animator",
     "Clip": "talkingface.clip",
     "GeneratedClip": "talkingface.api.generated_clip",
+    "Stream": "talkingface.api.stream",
     "TalkingFaceError": "talkingface.errors",
     "evaluate": "talkingface.api.runs",
     "export": "talkingface.api.exporting",

@@ -28,6 +28,7 @@ class ModelSpec:
     paper: str = ""
     makes_video: bool = True  # else it is trained to score videos
     needs_portrait: bool = True  # else it finds a face of its own
+    look_ahead_ms: int | None = None  # of a stream, beyond a frame's own sound; None: it has none
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,34 @@
 """A method with its weights, ready to make portraits speak."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+import numpy as np
+
 from talkingface.api.asking import PathLike, asked
 from talkingface.api.generated_clip import GeneratedClip
 from talkingface.api.material import Driver, Portrait, Sound, driver_of, portrait_of, speech_of
+from talkingface.api.stream import Stream, check_rate
 from talkingface.clip import Clip, FrameArray
-from talkingface.config.settings import Settings
+from talkingface.config.settings import GenerateSettings, Settings
 from talkingface.engine.build import Built, build_model, seed_everything
 from talkingface.engine.drawn_pictures import generated_pictures
-from talkingface.engine.generator import as_shown, check_controls, check_placing
-from talkingface.engine.opening import open_request
+from talkingface.engine.generator import (
+    as_shown,
+    check_controls,
+    check_placing,
+    check_streaming,
+)
+from talkingface.engine.opening import Opened, open_request
 from talkingface.engine.requests import Request, check_strengths
+from talkingface.engine.streaming import FrameStream, face_of
 from talkingface.errors import UsageError, did_you_mean
 from talkingface.job import CONTROL_NAMES, ControlName
 from talkingface.media.image import stack_pictures
+from talkingface.media.sound import SpeechArray
 from talkingface.registry import ModelSpec, Registry
 
 
@@ -89,25 +100,85 @@ class Animator:
         Raises:
             TalkingFaceError: Something that is given cannot be used; the message says what to do.
         """
-        settings = replace(
+        settings = self._chosen(strength, align=align, paste_back=paste_back, mark=mark)
+        request = self._request(portrait, speech, drivers)
+        opened = self._opened(request, settings)
+        seed_everything(self._settings.seed)
+        shown = as_shown(generated_pictures(self._model, opened.job), opened, settings)
+        frames = FrameArray(stack_pictures(shown), self.fps)
+        made_by = f"{self.name} with {self.weights}"
+        return GeneratedClip(request.name, frames, opened.job.speech, made_by=made_by)
+
+    def stream(
+        self,
+        portrait: Portrait | Sequence[Portrait],
+        sample_rate_hz: int = 16_000,
+        *,
+        strength: Mapping[str, float] | None = None,
+        align: bool = False,
+        paste_back: bool = False,
+        mark: bool = False,
+        **drivers: Unpack[Drivers],
+    ) -> Stream:
+        """Return the person of a portrait, who says what is pushed while it comes.
+
+        >>> import numpy as np, talkingface
+        >>> with talkingface.load("Loud_Mouth").stream("face.jpg", sample_rate_hz=48_000) as stream:
+        ...     frames = list(stream.push(np.zeros(4_800, np.int16)))
+        ...     frames += stream.flush()
+        >>> len(frames), frames[0].sound.shape, frames[0].picture.dtype
+        (3, (1920,), dtype('uint8'))
+
+        Args:
+            portrait: as for `animate`.
+            sample_rate_hz: of the sound that will be pushed.
+            strength: as for `animate`, and so are all others.
+            align: whether the face is first cut out.
+            paste_back: whether each generated face is put back into the whole portrait.
+            mark: whether "synthetic" is written into a corner of every picture.
+            **drivers: who drives each control; videos go to and fro as long as the stream lasts.
+
+        Raises:
+            TalkingFaceError: The method cannot stream, or something that is given cannot be used;
+                the message says what to do.
+        """
+        check_streaming(self._spec, self._registry.models)
+        check_rate(sample_rate_hz)
+        settings = self._chosen(strength, align=align, paste_back=paste_back, mark=mark)
+        to_come = SpeechArray(np.empty(0, np.float32))
+        opened = self._opened(self._request(portrait, to_come, drivers), settings)
+        seed_everything(self._settings.seed)
+        open_drivers = ExitStack()
+        face = face_of(self._model, opened.job, open_drivers)
+        frames = FrameStream(
+            face, sample_rate_hz, lambda picture: next(as_shown(iter([picture]), opened, settings))
+        )
+        return Stream(frames, open_drivers)
+
+    def _chosen(
+        self,
+        strength: Mapping[str, float] | None,
+        *,
+        align: bool,
+        paste_back: bool,
+        mark: bool,
+    ) -> GenerateSettings:
+        chosen = replace(
             self._settings.generate,
             strength=dict(strength or {}),
             align=align,
             paste_back=paste_back,
             mark=mark,
         )
-        check_placing(settings, self._spec)
-        request = self._request(portrait, speech, drivers)
+        check_placing(chosen, self._spec)
+        return chosen
+
+    def _opened(self, request: Request, settings: GenerateSettings) -> Opened:
         check_controls([request], self._spec, self._registry.models)
         check_strengths(settings.strength, request.controls)
-        opened = open_request(
-            request, self.fps, settings.strength, align=align, view=self._model.view
+        return open_request(
+            request, self.fps, settings.strength, align=settings.align, view=self._model.view
         )
-        seed_everything(self._settings.seed)
-        shown = as_shown(generated_pictures(self._model, opened.job), opened, settings)
-        frames = FrameArray(stack_pictures(shown), self.fps)
-        made_by = f"{self.name} with {self.weights}"
-        return GeneratedClip(request.name, frames, opened.job.speech, made_by=made_by)
 
     def _request(
         self, portrait: Portrait | Sequence[Portrait] | None, speech: Sound, drivers: Drivers

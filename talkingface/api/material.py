@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from talkingface.clip import Clip, FrameArray, Frames, Picture, Speech
+from talkingface.clip import Clip, FrameArray, Frames, Picture, Speech, Waveform
 from talkingface.errors import DataError
 from talkingface.job import ControlName
 from talkingface.media.image import to_rgb
@@ -46,20 +46,29 @@ def speech_of(given: Sound) -> str | Speech:
     if not isinstance(given, tuple):
         return given
     waveform, sample_rate_hz = given
-    samples = np.asarray(waveform)
+    return SpeechArray(waveform_of(waveform), int(sample_rate_hz))
+
+
+def waveform_of(given: NDArray[np.generic]) -> Waveform:
+    """Return sound in memory as a waveform, (L,) in [-1, 1].
+
+    Raises:
+        DataError: It is an array that is no mono sound.
+    """
+    samples = np.asarray(given)
     is_deep = samples.dtype == np.int16
     if samples.ndim != 1 or not (is_deep or np.issubdtype(samples.dtype, np.floating)):
         raise DataError(
-            "Speech in memory is (waveform, sample_rate_hz), the waveform (L,) of numbers in "
-            f"[-1, 1] or of int16; this one is {samples.shape} of {samples.dtype}."
+            "Speech in memory has a sample rate, and the waveform (L,) of numbers in [-1, 1] or of "
+            f"int16; this one is {samples.shape} of {samples.dtype}."
         )
-    scaled = samples.astype(np.float32) / (FULL_SCALE if is_deep else 1)
+    scaled = samples.astype(np.float32) / np.float32(FULL_SCALE if is_deep else 1)
     if not np.isfinite(scaled).all() or np.abs(scaled).max(initial=0) > HIGHEST_PEAK:
         raise DataError(
             "The waveform holds values that are not numbers, or far above 1, where 1 is full "
             "scale. Divide it by its full scale."
         )
-    return SpeechArray(scaled.clip(-1, 1), int(sample_rate_hz))
+    return scaled.clip(-1, 1)
 
 
 def driver_of(name: ControlName, given: Driver, fps: Fraction) -> str | Clip:

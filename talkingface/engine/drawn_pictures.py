@@ -5,7 +5,7 @@ two ahead, and whoever takes the pictures scores or encodes them.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -26,7 +26,7 @@ def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:
     Each may be asked for by another thread.
     """
     with ExitStack() as decoding:
-        prepared = replace(job, controls=_read_ahead(job, decoding))
+        prepared = replace(job, controls=read_ahead(job, decoding))
         with closing(ahead(_windows(model, prepared))) as windows:
             for window in windows:
                 yield from window
@@ -36,11 +36,7 @@ def _windows(model: TalkingFaceModel, job: Job) -> Iterator[NDArray[np.uint8]]:
     """Yield the frames in windows (T, H, W, 3)."""
     windows = model.generate(job)
     while True:
-        # Both hold for one thread, or for now. Products of 32 bits are not cut to 19 on GPUs.
-        with (
-            torch.inference_mode(),
-            torch.backends.cudnn.flags(enabled=True, benchmark=True, allow_tf32=False),
-        ):
+        with drawing():  # for now: whoever takes the pictures has modes of its own
             window = next(windows, None)
             if window is None:
                 return
@@ -48,7 +44,17 @@ def _windows(model: TalkingFaceModel, job: Job) -> Iterator[NDArray[np.uint8]]:
         yield pictures
 
 
-def _read_ahead(job: Job, decoding: ExitStack) -> Mapping[ControlName, Control]:
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Let this thread draw: nothing is learnt, and GPUs do not cut products of 32 bits to 19."""
+    with (
+        torch.inference_mode(),
+        torch.backends.cudnn.flags(enabled=True, benchmark=True, allow_tf32=False),
+    ):
+        yield
+
+
+def read_ahead(job: Job, decoding: ExitStack) -> Mapping[ControlName, Control]:
     """Return the controls of a job, with drivers that are decoded before they are asked for.
 
     Who drives several controls is decoded once.

@@ -53,6 +53,20 @@ def check_controls(
         )
 
 
+def check_streaming(spec: ModelSpec, all_models: Iterable[ModelSpec]) -> None:
+    """Refuse to stream with a method that must hear the whole speech first.
+
+    Raises:
+        UsageError: It names the models that can.
+    """
+    if spec.look_ahead_ms is None:
+        able = [model.name for model in all_models if model.look_ahead_ms is not None]
+        raise UsageError(
+            f"{spec.name} hears the whole speech before it draws, so it cannot stream. "
+            f"Models that can: {', '.join(able)}."
+        )
+
+
 def check_placing(settings: GenerateSettings, spec: ModelSpec) -> None:
     """Refuse to put back what was not cut out.
 

@@ -1,10 +1,10 @@
 """What a method must be able to do for the engine to train, run and score it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from talkingface.config.settings import ModelSettings
 from talkingface.errors import UsageError
 from talkingface.face.align.view import View
 from talkingface.job import Job
+from talkingface.media.features.framing import Samples
+from talkingface.media.features.passage import Passage
 from talkingface.media.strip import Panel, Panels
-from talkingface.models.live import LiveFace
 
 Prepared = Mapping[str, Any]  # what a method keeps of a clip: arrays, and sources of frames
 Example = Mapping[str, NDArray[Any]]  # one training example; a batch stacks them
@@ -105,6 +106,59 @@ class Export:
     inputs: Mapping[str, Tensor]
     outputs: tuple[str, ...]
     meaning: str
+
+
+class LiveFace(ABC):
+    """A portrait that is ready to say what comes, at 25 frames a second.
+
+    What depends on the portrait alone is computed when it is made. Frames do not depend on how many
+    are drawn together, nor on how the sound was cut into pieces.
+
+    Attributes:
+        heard_before: samples at 16 kHz that a frame hears, up to where it begins.
+        heard_after: samples from there on: what must have come before it can be drawn.
+    """
+
+    heard_before: ClassVar[int]
+    heard_after: ClassVar[int]
+
+    def hear(self, samples: NDArray[np.floating]) -> Samples:
+        """Return the next samples as `draw` shall have them: once for each piece, in order.
+
+        Pieces are whole blocks of 10 ms, but for the last one of a speech.
+        """
+        return samples.astype(np.float64)
+
+    @abstractmethod
+    def draw(self, speech: Passage, frames: range, first: int) -> Tensor:
+        """Return frames (T, 3, H, W) in [-1, 1].
+
+        Args:
+            speech: what was heard around them, in its own time.
+            frames: which of its frames are drawn, counted from where the speech began.
+            first: which frame of the stream the first of them is: drivers go on between speeches.
+        """
+
+    def moment(self, place: int) -> Hashable | None:
+        """Return all but the speech that the frame of the stream at `place` depends on.
+
+        In silence, two frames of one moment are the same picture. None where no two are.
+        """
+        del place
+        return ()
+
+
+def check_timing(sync: Literal["corrected", "published"]) -> None:
+    """Refuse the authors' timing, which shows lips before they can be heard.
+
+    Raises:
+        UsageError: It says what to write.
+    """
+    if sync == "published":
+        raise UsageError(
+            "model.sync=published shows lips 80 ms early, which no stream can. "
+            "Write model.sync=corrected."
+        )
 
 
 class TalkingFaceModel(nn.Module):

@@ -15,7 +15,13 @@ from talkingface.config import given
 from talkingface.media import write_picture
 from tests.filming import record
 
-QUICK = [talkingface, listing.list_models, animator.load, animator.Animator.animate]
+QUICK = [
+    talkingface,
+    listing.list_models,
+    animator.load,
+    animator.Animator.animate,
+    animator.Animator.stream,
+]
 QUICK += [given.section_of, given.words_of]
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 

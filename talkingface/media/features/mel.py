@@ -5,6 +5,7 @@ package: frames of 80 ms every 10 ms under a sine window, the first one mostly b
 So row m is centred on sample 160 m - 480, 30 ms before its own time.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -19,6 +20,7 @@ from talkingface.media.features.framing import (
     overlapping_frames,
 )
 from talkingface.media.features.mel_scale import Filters, slaney_filters
+from talkingface.media.features.passage import Passage
 
 MEL_BANDS = 80
 FRAME_SAMPLES = 1280
@@ -28,10 +30,19 @@ SILENT_RMS = 1e-4  # sound below it is raised as if it were this loud
 FLOOR_DB, REFERENCE_DB = -100.0, 20.0
 
 Mel = NDArray[np.float32]  # (M, 80) in [0, 1], a hundred rows a second
+Levelling = Callable[[NDArray[np.floating]], Samples]
 
 
-def mel_spectrogram(waveform: NDArray[np.floating]) -> Mel:
-    """Return the level-normalised log-mel spectrogram of 16 kHz speech (L,).
+def levelled(waveform: NDArray[np.floating]) -> Samples:
+    """Return `waveform` (L,) at a root mean square of 0.1, as float64; silence stays silent."""
+    samples: Samples = waveform.astype(np.float64)
+    rms = float(np.sqrt(np.mean(samples**2)))
+    samples *= LEVEL_RMS / max(SILENT_RMS, rms)
+    return samples
+
+
+def mel_spectrogram(waveform: NDArray[np.floating], at_level: Levelling = levelled) -> Mel:
+    """Return the log-mel spectrogram of 16 kHz speech (L,), brought to a level first.
 
     There are `num_rows` rows.
 
@@ -42,23 +53,20 @@ def mel_spectrogram(waveform: NDArray[np.floating]) -> Mel:
         raise DataError(
             f"The speech has the shape {waveform.shape}. Give one track of at least one sample."
         )
-    samples = levelled(waveform)
-    tail = (num_rows(len(samples)) - 1) * HOP_SAMPLES + FRAME_SAMPLES - LEAD_SAMPLES - len(samples)
-    frames = overlapping_frames(np.pad(samples, (LEAD_SAMPLES, tail)), FRAME_SAMPLES, HOP_SAMPLES)
+    whole = Passage(at_level(waveform), length=len(waveform))
+    return mel_rows(whole, range(num_rows(len(waveform))))
+
+
+def mel_rows(speech: Passage, rows: range) -> Mel:
+    """Return some rows of the spectrogram of levelled speech: those in `rows`, in a row."""
+    start, stop = HOP_SAMPLES * rows.start - LEAD_SAMPLES, HOP_SAMPLES * rows.stop
+    frames = overlapping_frames(speech.between(start, stop), FRAME_SAMPLES, HOP_SAMPLES)
     return in_blocks(frames, _log_mel).astype(np.float32)
 
 
 def num_rows(num_samples: int) -> int:
     """Return how many rows the spectrogram of so many samples has, 7 + ceil(L / 160)."""
     return LEAD_SAMPLES // HOP_SAMPLES + -(-num_samples // HOP_SAMPLES)
-
-
-def levelled(waveform: NDArray[np.floating]) -> Samples:
-    """Return `waveform` (L,) at a root mean square of 0.1, as float64; silence stays silent."""
-    samples: Samples = waveform.astype(np.float64)
-    rms = float(np.sqrt(np.mean(samples**2)))
-    samples *= LEVEL_RMS / max(SILENT_RMS, rms)
-    return samples
 
 
 def _log_mel(frames: Samples) -> NDArray[np.float64]:

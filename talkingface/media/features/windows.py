@@ -11,12 +11,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.media.features.mel import Mel
+from talkingface.media.features.framing import HOP_SAMPLES
+from talkingface.media.features.mel import LEAD_SAMPLES, Mel, mel_rows, num_rows
+from talkingface.media.features.passage import Passage
 
 ROWS_PER_FRAME = 4  # 10 ms rows in 40 ms
 WINDOW_FRAMES = 5
 WINDOW_ROWS = WINDOW_FRAMES * ROWS_PER_FRAME
 FRAMES_BEFORE = WINDOW_FRAMES // 2  # the frame stands in the middle of a mouth window
+SAMPLES_PER_FRAME = ROWS_PER_FRAME * HOP_SAMPLES
+
+# What a mouth window hears, in samples from where its frame begins. Its first row sets in 70 ms
+# before its own time, see `mel`.
+HEARD_BEFORE = FRAMES_BEFORE * SAMPLES_PER_FRAME + LEAD_SAMPLES
+HEARD_AFTER = (WINDOW_FRAMES - FRAMES_BEFORE) * SAMPLES_PER_FRAME
 
 
 def whole_window_frames(num_rows: int) -> range:
@@ -34,6 +42,19 @@ def mouth_windows(mel: Mel, frames: range) -> NDArray[np.float32]:
     """Return the mel windows (T, 80, 20) of PC-AVS and PD-FGC, one for each of `frames`."""
     starts = [ROWS_PER_FRAME * (frame - FRAMES_BEFORE) for frame in frames]
     return _windows(mel, starts)
+
+
+def passing_mouth_windows(speech: Passage, frames: range) -> NDArray[np.float32]:
+    """Return the mel windows (T, 80, 20) of some frames of levelled speech that may go on.
+
+    They are those of `mouth_windows`; no more of the spectrogram is made than they need.
+    """
+    starts = ROWS_PER_FRAME * (np.arange(frames.start, frames.stop) - FRAMES_BEFORE)
+    last = None if speech.length is None else num_rows(speech.length) - 1
+    index = (starts[:, None] + np.arange(WINDOW_ROWS)).clip(0, last)
+    needed = range(int(index[0, 0]), int(index[-1, -1]) + 1)
+    windows = mel_rows(speech, needed)[index - needed.start]  # (T, 20, 80)
+    return np.ascontiguousarray(windows.transpose(0, 2, 1))
 
 
 def sync_windows(cepstra: NDArray[np.floating], num_windows: int) -> NDArray[np.float32]:

@@ -9,4 +9,5 @@ MODEL = ModelSpec(
     model="talkingface.models.loud_mouth.model:LoudMouth",
     config=LoudMouthSettings,
     controls=frozenset({"lip"}),
+    look_ahead_ms=0,
 )

@@ -17,7 +17,16 @@ from torch.nn import functional as F
 from talkingface.clip import Clip, Speech
 from talkingface.errors import DataError
 from talkingface.job import Job
-from talkingface.models.base import Batch, Example, Export, Preparation, Prepared, TalkingFaceModel
+from talkingface.media.features.passage import Passage
+from talkingface.models.base import (
+    Batch,
+    Example,
+    Export,
+    LiveFace,
+    Preparation,
+    Prepared,
+    TalkingFaceModel,
+)
 from talkingface.models.loud_mouth.config import LoudMouthSettings
 
 SAMPLE_RATE_HZ = 16_000
@@ -29,8 +38,12 @@ WINDOW = 32  # frames that are made at once
 def loudness(speech: Speech, num_frames: int) -> NDArray[np.float32]:
     """Return how loud each video frame is, (T,): 0 in silence, 1 at full scale, even in dB."""
     samples = speech.read(SAMPLE_RATE_HZ)[: num_frames * SAMPLES_A_FRAME]
-    samples = np.pad(samples, (0, num_frames * SAMPLES_A_FRAME - len(samples)))
-    power = np.mean(samples.reshape(num_frames, SAMPLES_A_FRAME) ** 2, axis=1)
+    return loudness_of(np.pad(samples, (0, num_frames * SAMPLES_A_FRAME - len(samples))))
+
+
+def loudness_of(samples: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return the loudness of samples that are whole frames, (T,)."""
+    power = np.mean(samples.reshape(-1, SAMPLES_A_FRAME) ** 2, axis=1)
     decibels = 20 * np.log10(np.maximum(np.sqrt(power), QUIETEST) / QUIETEST)
     return np.asarray(decibels / (-20 * np.log10(QUIETEST)), dtype=np.float32)
 
@@ -101,12 +114,38 @@ class LoudMouth(TalkingFaceModel):
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the portrait with its mouth open as the speech is loud, (T, C, H, W)."""
-        strength = job.strength("lip") * self.settings.strength
-        device = self.open_mouth.picture.device
-        portrait = _normalized(torch.from_numpy(job.portraits[0])[None]).to(device)
-        curve = strength * torch.from_numpy(loudness(job.speech, self.num_frames(job))).to(device)
+        speaking = self.live(job)
+        curve = torch.from_numpy(loudness(job.speech, self.num_frames(job)))
         for window in torch.split(curve, WINDOW):
-            yield self.open_mouth(portrait.expand(len(window), -1, -1, -1), window)
+            yield speaking.opened(window)
+
+    def live(self, job: Job) -> "LiveMouth":
+        """Return the portrait, ready to open its mouth as the speech that comes is loud."""
+        portrait = _normalized(torch.from_numpy(job.portraits[0])[None])
+        return LiveMouth(self.open_mouth, portrait, job.strength("lip") * self.settings.strength)
+
+
+class LiveMouth(LiveFace):
+    """A portrait that says what comes. A frame hears its own sound and no other."""
+
+    heard_before = 0
+    heard_after = SAMPLES_A_FRAME
+
+    def __init__(self, open_mouth: OpenMouth, portrait: Tensor, strength: float) -> None:
+        self._open_mouth, self._strength = open_mouth, strength
+        self._portrait = portrait.to(open_mouth.picture.device)
+
+    def opened(self, louder: Tensor) -> Tensor:
+        """Return the portrait at each loudness (T,), as (T, 3, H, W)."""
+        louder = self._strength * louder.to(self._portrait.device)
+        portraits = self._portrait.expand(len(louder), -1, -1, -1)
+        pictures: Tensor = self._open_mouth(portraits, louder)
+        return pictures
+
+    def draw(self, speech: Passage, frames: range, first: int) -> Tensor:
+        """Return frames (T, 3, H, W) in [-1, 1]."""
+        sound = speech.between(frames.start * SAMPLES_A_FRAME, frames.stop * SAMPLES_A_FRAME)
+        return self.opened(torch.from_numpy(loudness_of(sound.astype(np.float32))))
 
 
 def _normalized(pictures: Tensor) -> Tensor:

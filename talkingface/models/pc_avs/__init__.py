@@ -12,6 +12,7 @@ MODELS = (
         config=PCAVSSettings,
         controls=frozenset({"lip", "pose"}),
         paper="arXiv:2104.11116",
+        look_ahead_ms=80,
     ),
     ModelSpec(
         "Speech2Talking_Face",

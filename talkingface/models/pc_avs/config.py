@@ -92,6 +92,10 @@ class PCAVSSettings(ModelSettings):
     """When lips are shown: corrected draws a picture for every frame of the speech, in time;
     published draws four fewer and shows them 80 ms early, as the authors' program does."""
 
+    level: Literal["whole", "so_far"] = "whole"
+    """How speech is brought to a common level: whole measures all of it first, as published; so_far
+    goes by what was heard up to each moment, and takes long quiet for silence. A stream does."""
+
     noise: Literal["fixed", "random", "buffer", "none"] = "fixed"
     """Noise in the picture: fixed is the same in all frames, random another in each, buffer what is
     kept with the weights."""

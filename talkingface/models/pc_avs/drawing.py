@@ -9,11 +9,13 @@ from typing import Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from talkingface.clip import Clip, Frames, Picture, Speech
 from talkingface.errors import DataError, UsageError
 from talkingface.job import Job
+from talkingface.media.features.level import levelling
 from talkingface.media.features.mel import MEL_BANDS, mel_spectrogram, num_rows
 from talkingface.media.features.windows import WINDOW_ROWS, mouth_windows, whole_window_frames
 from talkingface.models.pc_avs.config import PCAVSSettings
@@ -59,16 +61,45 @@ def frames_of(
         identity: of the person who is to be seen.
         rest: the pose code (1, P) of a head that no video moves.
     """
-    device = rest.device
-    poses = Poses(network, job, rest, settings.network.image_px)
-    noise = noise_of(network.generator, settings, device)
-    mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ))
-    silence = network.mouth_codes(torch.zeros(1, MEL_BANDS, WINDOW_ROWS, device=device))
+    drawing = Drawing(network, job, settings, identity, rest)
+    mel = mel_spectrogram(job.speech.read(SPEECH_RATE_HZ), levelling(settings.level))
     shown = shown_frames(job.speech, settings.sync)
-    for frames in windows(shown, settings.network.image_px, device, settings.frames_at_once):
-        heard = network.mouth_codes(torch.from_numpy(mouth_windows(mel, frames)).to(device))
-        mouths = torch.lerp(silence, heard, job.strength("lip"))
-        yield network.draw(identity, mouths, poses.at(frames), noise(len(frames)))
+    for frames in windows(shown, settings.network.image_px, rest.device, settings.frames_at_once):
+        yield drawing.of(mouth_windows(mel, frames), frames)
+
+
+class Drawing:
+    """Draws one person, whose head follows a video: what is heard comes frame by frame.
+
+    Args:
+        network: what draws.
+        job: whose pose video is followed.
+        settings: of the method.
+        identity: of the person who is to be seen.
+        rest: the pose code (1, P) of a head that no video moves.
+    """
+
+    def __init__(
+        self,
+        network: PCAVSNetwork,
+        job: Job,
+        settings: PCAVSSettings,
+        identity: Identity,
+        rest: Tensor,
+    ) -> None:
+        self._network, self._identity, self._device = network, identity, rest.device
+        self._strength = job.strength("lip")
+        self._noise = noise_of(network.generator, settings, self._device)
+        nothing = torch.zeros(1, MEL_BANDS, WINDOW_ROWS, device=self._device)
+        self._silence = network.mouth_codes(nothing)
+        self.poses = Poses(network, job, rest, settings.network.image_px)
+
+    def of(self, mels: NDArray[np.float32], frames: range) -> Tensor:
+        """Return frames (T, 3, H, W) from mel windows (T, 80, 20), in the poses of `frames`."""
+        heard = self._network.mouth_codes(torch.from_numpy(mels).to(self._device))
+        mouths = torch.lerp(self._silence, heard, self._strength)
+        poses, noise = self.poses.at(frames), self._noise(len(frames))
+        return self._network.draw(self._identity, mouths, poses, noise)
 
 
 class Poses:
@@ -86,10 +117,14 @@ class Poses:
         """Return the codes (T, P) of some frames."""
         if self._frames is None:
             return self._rest.expand(len(frames), -1)
-        places = [to_and_fro(frame, len(self._frames)) for frame in frames]
+        places = [self.place(frame) for frame in frames]
         self._encode(self._frames, sorted(set(places) - self._known.keys()))
         codes = torch.stack([self._known[place] for place in places])
         return torch.lerp(self._rest, codes, self._strength)
+
+    def place(self, frame: int) -> int:
+        """Return which picture of the video gives the pose of a frame; 0 where there is none."""
+        return 0 if self._frames is None else to_and_fro(frame, len(self._frames))
 
     def _encode(self, video: Frames, places: Sequence[int]) -> None:
         if not places:

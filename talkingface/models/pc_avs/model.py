@@ -15,17 +15,19 @@ from talkingface.data.examples.moments import numbered
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.strip import Panels
-from talkingface.models.base import Batch, Export, PublishedWeights, TalkingFaceModel
+from talkingface.models.base import Batch, Export, PublishedWeights, TalkingFaceModel, check_timing
 from talkingface.models.pc_avs.assembly import identity_width, network_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
-from talkingface.models.pc_avs.drawing import frames_of, shown_frames, to_size
+from talkingface.models.pc_avs.drawing import Drawing, frames_of, shown_frames, to_size
 from talkingface.models.pc_avs.examples import PCAVSPreparation
 from talkingface.models.pc_avs.exports import exports_of
 from talkingface.models.pc_avs.learning import PCAVSLearning
+from talkingface.models.pc_avs.live import LivePCAVS
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
 from talkingface.nn.contrast import SPEECH_LOSSES
 from talkingface.nn.growing_pictures import DRAWING_LOSSES
+from talkingface.nn.identity_encoder import Identity
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +125,17 @@ class PCAVS(TalkingFaceModel):
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech in the poses of the pose video."""
+        identity, rest = self.seen_person(job)
+        yield from frames_of(self.network, job, self.settings, identity, rest)
+
+    def live(self, job: Job) -> LivePCAVS:
+        """Return the person of the portraits, ready to say what comes."""
+        check_timing(self.settings.sync)
+        drawing = Drawing(self.network, job, self.settings, *self.seen_person(job))
+        return LivePCAVS(drawing, noise_differs=self.settings.noise == "random")
+
+    def seen_person(self, job: Job) -> tuple[Identity, Tensor]:
+        """Return who is in the portraits of a job, and the pose code (1, P) of the head there."""
         size, device = self.settings.network.image_px, next(self.parameters()).device
         used, given = job.portraits[: self.settings.references], len(job.portraits)
         if len(used) < given:
@@ -134,9 +147,7 @@ class PCAVS(TalkingFaceModel):
                 given,
             )
         references = to_size(used, size).to(device)[None]
-        identity = self.network.identify(references)
-        rest = self.network.resting_pose_code(references)
-        yield from frames_of(self.network, job, self.settings, identity, rest)
+        return self.network.identify(references), self.network.resting_pose_code(references)
 
     def exports(self) -> dict[str, Export]:
         """Return the encoders and the generator."""

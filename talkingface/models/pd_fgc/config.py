@@ -118,6 +118,10 @@ class PDFGCSettings(ModelSettings):
     published draws four fewer, shows them 80 ms early, fades the lips at both ends and leaves out
     the first two pictures of each driver, as the authors' program does."""
 
+    level: Literal["whole", "so_far"] = "whole"
+    """How speech is brought to a common level: whole measures all of it first, as published; so_far
+    goes by what was heard up to each moment, and takes long quiet for silence. A stream does."""
+
     noise: Literal["fixed", "buffer", "none"] = "fixed"
     """Noise in the picture, the same in all frames: drawn from noise_seed, kept with the weights,
     or none."""

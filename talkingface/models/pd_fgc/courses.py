@@ -3,6 +3,7 @@
 A course is asked for a window at a time, so that an hour of speech is heard as it is drawn.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,12 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from talkingface.media.features.mel import Mel
-from talkingface.media.features.windows import mouth_windows
 from talkingface.models.pd_fgc.factors import smoothed_lips, smoothed_poses
 from talkingface.models.pd_fgc.reading import Driver
 from talkingface.models.pd_fgc.speech_encoder import SpeechEncoder
 from talkingface.models.pd_fgc.timing import Schedule
+
+# From frames of the speech to their mel windows (T, 80, 20).
+Hearing = Callable[[range], NDArray[np.float32]]
 
 
 class Course(Protocol):
@@ -44,12 +46,12 @@ class Seen:
 
     driver: Driver
     columns: slice
-    places: NDArray[np.intp]  # (num_frames,), which picture each frame has
+    pictures: Callable[[range], NDArray[np.intp]]  # which each frame has
     gain: float
 
     def __call__(self, frames: range) -> Tensor:
         """Return the codes at `frames`, (T, D)."""
-        codes = self.driver.at(self.places[frames.start : frames.stop])
+        codes = self.driver.at(self.pictures(frames))
         return self.gain * codes[:, self.columns]
 
 
@@ -72,7 +74,7 @@ class Heard:
     """Lips as speech has them, smoothed over three frames."""
 
     encoder: SpeechEncoder
-    mel: Mel  # (M, 80)
+    hearing: Hearing
     schedule: Schedule
     gain: float
     device: torch.device
@@ -84,7 +86,7 @@ class Heard:
 
     def _unsmoothed(self, frames: range) -> Tensor:
         lead = self.schedule.lead
-        windows = mouth_windows(self.mel, range(frames.start + lead, frames.stop + lead))
+        windows = self.hearing(range(frames.start + lead, frames.stop + lead))
         codes = self.encoder.lip_codes(self.encoder(torch.from_numpy(windows).to(self.device)))
         if self.schedule.sync == "published":  # theirs is zero beyond its ends, so lips fade there
             there = [0 <= frame < self.schedule.num_frames for frame in frames]

@@ -1,9 +1,12 @@
 """Whom each factor of a face follows, and how strongly: from a job to a motion for every frame."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from talkingface.clip import Clip
@@ -50,6 +53,7 @@ class Director:
         self._schedule = schedule
         self._places = places(settings.network.lip_width, settings.network.emotion_width)
         self._rest = self._resting(job)
+        self._pictures: list[Callable[[range], NDArray[np.intp]]] = []  # of each clip
         followed = dict(followed_controls(job, settings.switches))
         courses: dict[ControlName, Course] = {"lip": heard}
         courses |= dict(self._fixed(followed)) | dict(self._seen(followed))
@@ -64,6 +68,11 @@ class Director:
         for name, course in self._courses.items():
             motion[:, self._places[name]] = course(frames)
         return motion
+
+    def moment(self, frame: int) -> tuple[int, ...]:
+        """Return which pictures a frame follows: frames of one moment move alike, but for lips."""
+        around = range(max(0, frame - 1), frame + 2)  # poses are averaged with their neighbours
+        return tuple(int(one) for pictures in self._pictures for one in pictures(around))
 
     def _resting(self, job: Job) -> Tensor:
         """Return the motion (1, M) of a face that follows nobody."""
@@ -92,11 +101,13 @@ class Director:
         schedule = self._schedule
         columns = [column for name in names for column in self._places[name]]
         driver = driver_of(self._reader, clip, columns, schedule.lead + schedule.num_frames)
-        places = schedule.pictures(len(driver), self._settings.short_driver)
+        short = self._settings.short_driver
+        pictures = partial(schedule.pictures, num_pictures=len(driver), short=short)
+        self._pictures.append(pictures)
         start = 0
         for name in names:
             stop = start + len(self._places[name])
-            seen = Seen(driver, slice(start, stop), places, gain(name, self._settings.network))
+            seen = Seen(driver, slice(start, stop), pictures, gain(name, self._settings.network))
             yield name, Steadied(seen, schedule.num_frames) if name == "pose" else seen
             start = stop
 

@@ -22,8 +22,7 @@ from talkingface.media.features.level import levelling
 from talkingface.media.features.mel import mel_spectrogram, num_rows
 from talkingface.media.features.windows import mouth_windows
 from talkingface.media.strip import Panels
-from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel
-from talkingface.models.live import check_timing
+from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel, check_timing
 from talkingface.models.pd_fgc.assembly import network_of
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.courses import Heard, Hearing

@@ -29,7 +29,7 @@ def panels_of(job: Job, settings: PDFGCSettings, schedule: Schedule) -> Panels:
     shown: dict[str, Panel | None] = {"portrait": job.portraits[0], "generated": None}
     for label, frames in drivers.items():
         if frames is not None and len(frames):
-            places = schedule.pictures(len(frames), settings.short_driver)
+            places = schedule.pictures(schedule.all_frames, len(frames), settings.short_driver)
             shown[label] = in_order(frames, places.tolist())
     return Panels(shown)
 

@@ -5,6 +5,7 @@ third on, and shows them from the start: four frames fewer than the sound lasts,
 early. So that drivers agree with it, it leaves out the first two pictures of each.
 """
 
+import sys
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,24 +41,34 @@ class Schedule:
             )
         return cls(len(frames), "published")
 
+    @classmethod
+    def endless(cls) -> "Schedule":
+        """Return the schedule of a stream, of which nobody knows the end."""
+        return cls(sys.maxsize)
+
+    @property
+    def all_frames(self) -> range:
+        """Every frame of the video."""
+        return range(self.num_frames)
+
     @property
     def lead(self) -> int:
         """Which frame of the sound, and which picture of a driver, comes first."""
         return FRAMES_BEFORE if self.sync == "published" else 0
 
-    def pictures(self, num_pictures: int, short: ShortDriver) -> NDArray[np.intp]:
-        """Return which of a driver's pictures each frame has, (num_frames,)."""
+    def pictures(self, frames: range, num_pictures: int, short: ShortDriver) -> NDArray[np.intp]:
+        """Return which of a driver's pictures each of `frames` has, (T,)."""
         skipped = min(self.lead, num_pictures - 1)
-        return skipped + repeated(self.num_frames, num_pictures - skipped, short)
+        return skipped + repeated(frames, num_pictures - skipped, short)
 
 
-def repeated(num_frames: int, num_pictures: int, short: ShortDriver) -> NDArray[np.intp]:
+def repeated(of_video: range, num_pictures: int, short: ShortDriver) -> NDArray[np.intp]:
     """Return which picture each frame has where there may be fewer pictures than frames.
 
-    >>> [repeated(7, 3, how).tolist() for how in ("mirror", "loop", "hold")]
+    >>> [repeated(range(7), 3, how).tolist() for how in ("mirror", "loop", "hold")]
     [[0, 1, 2, 2, 1, 0, 0], [0, 1, 2, 0, 1, 2, 0], [0, 1, 2, 2, 2, 2, 2]]
     """
-    frames = np.arange(num_frames)
+    frames = np.arange(of_video.start, of_video.stop)
     if short == "hold":
         return np.minimum(frames, num_pictures - 1)
     if short == "loop":

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from talkingface.media.resample import join, resample, resample_blocks
+from talkingface.media.resample import Resampler, join, lag_seconds, resample, resample_blocks
 
 RATES = [(44100, 16000), (48000, 16000), (22050, 16000), (8000, 16000), (16000, 48000)]
 
@@ -35,6 +35,16 @@ def test_blocks_of_any_size_give_what_one_block_gives() -> None:
     whole = resample(sound, 44100, 16000)
     pieces = np.split(sound, [0, 1, 7, 4096, 4097, 15_000])
     assert (join(resample_blocks(pieces, 44100, 16000)) == whole).all()
+
+
+@pytest.mark.parametrize(("from_hz", "to_hz"), [*RATES, (16000, 16000)])
+def test_as_much_is_held_back_as_is_said(from_hz: int, to_hz: int) -> None:
+    resampler, num_ready = Resampler(from_hz, to_hz), 0
+    for _ in range(50):
+        num_ready += len(resampler.push(np.zeros(from_hz // 50, np.float32)))
+    lag = 1 - num_ready / to_hz
+    # A sample more or less, and that the filter may take whole ones only.
+    assert lag == pytest.approx(lag_seconds(from_hz, to_hz), abs=2.5 / min(from_hz, to_hz))
 
 
 def test_full_scale_does_not_overshoot() -> None:

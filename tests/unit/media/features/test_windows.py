@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
+from talkingface.media.features.mel import levelled, mel_spectrogram
+from talkingface.media.features.passage import Passage
 from talkingface.media.features.windows import (
+    HEARD_AFTER,
+    HEARD_BEFORE,
     mouth_windows,
     num_sync_windows,
+    passing_mouth_windows,
     sync_windows,
     whole_window_frames,
 )
@@ -53,3 +58,25 @@ def test_a_sync_window_begins_with_its_frame():
 )
 def test_the_shorter_of_picture_and_sound_decides(num_frames, num_samples, windows):
     assert num_sync_windows(num_frames, num_samples) == windows
+
+
+def test_windows_of_a_passage_are_those_of_the_whole_speech():
+    speech = np.random.default_rng(0).normal(0, 0.1, 9_800)
+    whole = mouth_windows(mel_spectrogram(speech), range(16))
+    samples = levelled(speech)
+    for frames in (range(3), range(4, 5), range(6, 12)):
+        start = max(0, 640 * frames.start - HEARD_BEFORE)
+        stop = 640 * (frames.stop - 1) + HEARD_AFTER
+        there = Passage(samples[start:stop], start)
+        # float64 in products of other heights, then rounded to float32
+        np.testing.assert_allclose(passing_mouth_windows(there, frames), whole[frames], atol=1e-6)
+    ended = Passage(samples[5_000:], 5_000, len(samples))
+    np.testing.assert_allclose(passing_mouth_windows(ended, range(12, 16)), whole[12:], atol=1e-6)
+
+
+@pytest.mark.parametrize("missing", ["before", "after"])
+def test_a_window_needs_all_that_it_is_said_to_hear(missing):
+    start = 640 * 5 - HEARD_BEFORE + (missing == "before")
+    stop = 640 * 5 + HEARD_AFTER - (missing == "after")
+    with pytest.raises(AssertionError, match="forgotten" if missing == "before" else "not heard"):
+        passing_mouth_windows(Passage(np.zeros(stop - start), start), range(5, 6))
