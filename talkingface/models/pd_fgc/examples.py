@@ -1,7 +1,8 @@
 """What PD_FGC learns from: examples drawn from clips, each as its phase needs them.
 
 Each factor of a frame is shown by a picture of its own. SynthTalk draws it on a stranger who has
-that factor of the frame and nothing else; of filmed people it is the frame itself, changed.
+that factor of the frame and nothing else; of filmed people it is the frame itself, changed. While
+pictures grow, SynthTalk just says what the factors are, and nobody need be drawn to show them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ from talkingface.nn.growing_pictures import DRAWING_PHASES
 
 HEAD_PHASES = frozenset({"motion", "eyes", "pose", "expression"})
 TARGET_PHASES = DRAWING_PHASES | {"unified"}
+READING_PHASES = frozenset({"generator", "discriminator"})  # these see what shows a factor
 
 BLINKS_COUNT = 3.0  # frames with closed eyes are so much more often drawn; they are rare
 EYES = ("blink", "gaze")
@@ -146,9 +148,12 @@ class PDFGCPreparation(Preparation):
             return found
         mels = [mel_around(prepared["mel"], one) for one in range(frame - 1, frame + 2)]
         found["mels"] = np.concatenate(mels)
-        found["eyes_shown"] = self._showing(prepared, frame, EYES, chance)
-        found["pose_shown"] = self._showing(prepared, frame, ("pose",), chance)
-        found["moods_shown"] = self._moods(prepared, frame, chance)
+        if prepared["factors"] is None or self.phases & READING_PHASES:
+            found["eyes_shown"] = self._showing(prepared, frame, EYES, chance)
+            found["pose_shown"] = self._showing(prepared, frame, ("pose",), chance)
+            found["moods_shown"] = self._moods(prepared, frame, chance)
+        else:
+            found["factors_shown"] = prepared["factors"][frame].astype(np.float32)
         if self.seen_lips:
             is_seen = bool(chance.random() < self.seen_lips)
             found["lips_are_seen"] = np.array(is_seen)

@@ -38,6 +38,7 @@ class MotionEncoder(nn.Module):
     ) -> None:
         super().__init__()
         self._digest: bytes | None = None
+        self.emotion_width = emotion_width
         self.model = FaceAlignmentNetwork(picture_size, features, channels, dropout=dropout)
         # All that is seen goes through one rectified map. Where that falls below zero for good,
         # nothing is ever learnt again; at the usual start it is half dead, and died in 40 steps.

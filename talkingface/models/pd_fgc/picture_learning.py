@@ -17,6 +17,7 @@ from torch.func import functional_call
 from talkingface.face.judges import judged
 from talkingface.models.base import Batch
 from talkingface.models.pd_fgc.config import PDFGCSettings
+from talkingface.models.pd_fgc.known_codes import emotion_code, eye_code, named, pose_code
 from talkingface.models.pd_fgc.motion_encoder import MotionEncoder
 from talkingface.models.pd_fgc.network import PDFGCNetwork, style_of
 from talkingface.models.pd_fgc.part_learning import mean_expressions
@@ -113,12 +114,19 @@ def at_rest(encoder: MotionEncoder) -> dict[str, Tensor]:
 
 
 def asked_motion(network: PDFGCNetwork, batch: Batch) -> Tensor:
-    """Return the motion (B, M) of what is to be drawn, each factor as its own driver has it."""
+    """Return the motion (B, M) of what is to be drawn, each factor as its own driver has it.
+
+    Where factors are known and nobody shows them, codes are what the encoder was taught to read.
+    """
     encoder, lips = network.motion_encoder, network.smoothed_lip_codes(batch["mels"])
     if "lips_shown" in batch:
         features = encoder.lip_features(encoder(from_levels(batch["lips_shown"])))
         is_seen = batch["lips_are_seen"][:, None]
         lips = torch.where(is_seen, encoder.lip_codes(features), lips)
+    if "factors_shown" in batch:
+        factors = named(batch["factors_shown"])
+        moods = emotion_code(factors, encoder.emotion_width)
+        return torch.cat([lips, moods, eye_code(factors), pose_code(factors)], dim=1)
     shown = torch.cat([batch["eyes_shown"], batch["pose_shown"]])
     eyes, poses = encoder(from_levels(shown)).chunk(2)
     moods = mean_expressions(encoder, batch["moods_shown"])

@@ -63,6 +63,11 @@ def frame_shown(picture) -> int:
             *[{"portraits", "target", "places", "mels"} | DRIVEN.keys() - {"mover", "lips_shown"}]
             * 2,
         ),
+        (
+            "full_size",
+            {"portraits", "target", "places", "mels", "factors_shown"},
+            {"portraits", "target", "places", "mels"} | DRIVEN.keys() - {"mover", "lips_shown"},
+        ),
     ],
 )
 def test_an_example_holds_what_its_phase_needs_and_no_more(phase, drawn, filmed) -> None:
@@ -263,6 +268,12 @@ def test_lips_are_seen_in_the_share_that_was_asked_for() -> None:
         assert is_target != example["lips_are_seen"]
         seen += int(example["lips_are_seen"])
     assert 4 <= seen <= 20  # 12, three deviations
+
+
+def test_while_pictures_grow_the_factors_are_those_of_the_frame() -> None:
+    example = example_of(preparation("half_size"))
+    factors = talking_people()[0].truth("factors")
+    np.testing.assert_array_equal(example["factors_shown"], factors[frame_shown(example["target"])])
 
 
 def test_filmed_people_show_their_factors_themselves(monkeypatch) -> None:

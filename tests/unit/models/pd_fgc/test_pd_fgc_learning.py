@@ -11,7 +11,7 @@ from talkingface.engine.stages import learning_only, optimizer_of, stages_of
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.face.reader.network import ReaderNetwork
 from talkingface.models.pd_fgc.factors import smoothed_lips
-from talkingface.models.pd_fgc.known_codes import eye_code, named, pose_code
+from talkingface.models.pd_fgc.known_codes import code_errors, eye_code, named, pose_code
 from talkingface.models.pd_fgc.losses import decorrelation, eye_contrast
 from talkingface.models.pd_fgc.model import PDFGC
 from talkingface.models.pd_fgc.part_learning import with_eyes
@@ -116,7 +116,7 @@ def test_filmed_people_teach_the_same_networks(phase: str, filmed) -> None:
 
 def test_lips_that_are_seen_are_drawn_as_often_as_the_settings_say(batch) -> None:
     model = learner(drivers="drawn", seen_lips=1.0).eval()
-    seen = batch_of(model.preparation_for(["full_size"]))
+    seen = batch_of(model.preparation_for(["full_size", "generator"]))
     networks, _ = taught(model, "full_size", seen)
     assert networks == (DRAWING | LIPS) - {"speech_encoder"}
     features = model.network.motion_encoder(from_levels(seen["lips_shown"]))
@@ -127,6 +127,15 @@ def test_lips_that_are_seen_are_drawn_as_often_as_the_settings_say(batch) -> Non
     heard = model.network.smoothed_lip_codes(seen["mels"])
     torch.testing.assert_close(mixed[:2], heard[:2])
     torch.testing.assert_close(mixed[2], codes[2])
+
+
+def test_known_factors_stand_for_an_encoder_that_reads_without_fault(at_rest) -> None:
+    batch = batch_of(learner(drivers="drawn").preparation_for(["full_size"]))
+    factors = named(batch["factors_shown"])
+    motion = asked_motion(at_rest.network, batch)
+    of_parts = motion[:, 10:].split([motion.shape[1] - 22, 6, 6], dim=1)
+    codes = dict(zip(("emotion", "eyes", "pose"), of_parts, strict=True))
+    assert not any(code_errors(codes, factors).values())
 
 
 class Told(torch.nn.Module):
