@@ -2,22 +2,17 @@
 
 import pytest
 
-from talkingface.config import layers
-from talkingface.config.layers import Resolved, resolve
-from talkingface.config.yaml_tree import Origin, Scalar, Section
-from talkingface.engine.stages import optimizer_of, stages_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.model import PCAVS
-from talkingface.plugins import discover
+from tests.recipes import (
+    check_recipe_for_training_alone,
+    check_says_all,
+    check_stages,
+    resolved_of,
+)
 from tests.unit.models.pc_avs.tiny import learner, settings
 
-DEMO, RECIPE = "properties/demo/PC_AVS.yaml", "properties/model/PC_AVS.yaml"
-
-
-def resolved_of(*files: str, **chosen: str) -> Resolved:
-    origin = Origin("test")
-    words = Section({key: Scalar(name, origin) for key, name in chosen.items()}, origin)
-    return resolve(discover(), words, files)
+DEMO = "properties/demo/PC_AVS.yaml"
 
 
 FILMED = resolved_of(model="PC_AVS", dataset="VoxCeleb2").settings
@@ -25,14 +20,7 @@ FILMED = resolved_of(model="PC_AVS", dataset="VoxCeleb2").settings
 
 @pytest.mark.parametrize("recipe", [FILMED, resolved_of(DEMO).settings], ids=["filmed", "demo"])
 def test_every_stage_names_what_there_is_and_teaches_all_that_it_names(recipe) -> None:
-    model = learner()
-    for stage in stages_of(model, recipe.train):
-        learning = set()
-        for phase in stage.phases:
-            groups = optimizer_of(model, phase, stage, recipe.train).param_groups
-            learning |= {id(one) for group in groups for one in group["params"]}
-        for name in stage.learns:
-            assert {id(one) for one in model.networks[name].parameters()} <= learning, name
+    check_stages(learner(), recipe.train)
 
 
 def test_filmed_people_are_told_apart_then_heard_then_drawn() -> None:
@@ -55,18 +43,9 @@ def test_filmed_people_are_told_apart_then_heard_then_drawn() -> None:
 
 
 def test_the_published_sizes_are_the_defaults_and_the_recipe_is_for_training_alone() -> None:
-    resolved = resolved_of(model="PC_AVS")
-    assert resolved.settings.dataset.name == "PC_AVSDataset"
-    assert resolved.settings.model == PCAVSSettings("PC_AVS", network=PCAVSSizes())
-    assert not resolved.settings.train.enabled
-    said = [key for key, origin in resolved.origins.items() if origin.startswith(RECIPE)]
-    assert {key.split(".")[0] for key in said} == {"dataset", "train"}
+    named = PCAVSSettings("PC_AVS", network=PCAVSSizes())
+    check_recipe_for_training_alone("PC_AVS", "PC_AVSDataset", named)
 
 
 def test_the_recipe_of_the_demo_weights_says_all_that_it_means(monkeypatch) -> None:
-    with_both = resolved_of(DEMO).settings
-    shipped = layers._shipped
-    monkeypatch.setattr(
-        layers, "_shipped", lambda *parts: [] if parts[0] == "model" else shipped(*parts)
-    )
-    assert resolved_of(DEMO).settings == with_both
+    check_says_all(DEMO, monkeypatch)

@@ -4,11 +4,10 @@ from dataclasses import fields
 
 import pytest
 
-from talkingface.config import layers
-from talkingface.engine.stages import optimizer_of, stages_of
+from talkingface.engine.stages import stages_of
 from talkingface.models.pc_avs.config import PCAVSSizes
 from talkingface.nn.growing_pictures import LEVELS_LEFT_OUT
-from tests.unit.models.pc_avs.test_pc_avs_recipes import resolved_of
+from tests.recipes import check_says_all, check_stages, resolved_of
 from tests.unit.models.pc_avs.tiny_voice import voice_learner
 
 DEMO = "properties/demo/Speech2Talking_Face.yaml"
@@ -25,14 +24,7 @@ def settings(request):
 
 
 def test_every_stage_names_what_there_is_and_teaches_all_that_it_names(settings) -> None:
-    model = voice_learner()
-    for stage in stages_of(model, settings.train):
-        learning = set()
-        for phase in stage.phases:
-            groups = optimizer_of(model, phase, stage, settings.train).param_groups
-            learning |= {id(one) for group in groups for one in group["params"]}
-        for name in stage.learns:
-            assert {id(one) for one in model.networks[name].parameters()} <= learning, name
+    check_stages(voice_learner(), settings.train)
 
 
 def test_nobody_is_heard_before_the_voice_has_learnt_and_in_the_end_all_are(settings) -> None:
@@ -56,8 +48,4 @@ def test_the_demo_starts_from_networks_of_the_sizes_of_pc_avs() -> None:
 
 
 def test_the_recipe_of_the_demo_weights_says_all_that_it_means(monkeypatch) -> None:
-    shipped = layers._shipped
-    monkeypatch.setattr(
-        layers, "_shipped", lambda *parts: [] if parts[0] == "model" else shipped(*parts)
-    )
-    assert resolved_of(DEMO).settings == RECIPES["demo"]
+    check_says_all(DEMO, monkeypatch)

@@ -1,24 +1,21 @@
 """The recipes that come with PD_FGC: for filmed people at full size, and for the demo weights."""
 
 import pytest
+import torch
 
-from talkingface.config import layers
-from talkingface.config.layers import Resolved, resolve
-from talkingface.config.yaml_tree import Origin, Scalar, Section
-from talkingface.engine.stages import optimizer_of, stages_of
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.model import PDFGC
-from talkingface.plugins import discover
+from tests.recipes import (
+    MOST_BYTES,
+    check_recipe_for_training_alone,
+    check_says_all,
+    check_stages,
+    num_bytes,
+    resolved_of,
+)
 from tests.unit.models.pd_fgc.narrow import learner
 
-DEMO, RECIPE = "properties/demo/PD_FGC.yaml", "properties/model/PD_FGC.yaml"
-MOST_BYTES = 10_000_000  # of demo weights, as the repository takes them
-
-
-def resolved_of(*files: str, **chosen: str) -> Resolved:
-    origin = Origin("test")
-    words = Section({key: Scalar(name, origin) for key, name in chosen.items()}, origin)
-    return resolve(discover(), words, files)
+DEMO = "properties/demo/PD_FGC.yaml"
 
 
 FILMED = resolved_of(model="PD_FGC", dataset="VoxCeleb2").settings
@@ -27,14 +24,7 @@ DEMONSTRATION = resolved_of(DEMO).settings
 
 @pytest.mark.parametrize("settings", [FILMED, DEMONSTRATION], ids=["filmed", "demo"])
 def test_every_stage_names_what_there_is_and_teaches_all_that_it_names(settings) -> None:
-    model = learner()
-    for stage in stages_of(model, settings.train):
-        learning = set()
-        for phase in stage.phases:
-            groups = optimizer_of(model, phase, stage, settings.train).param_groups
-            learning |= {id(one) for group in groups for one in group["params"]}
-        for name in stage.learns:
-            assert {id(one) for one in model.networks[name].parameters()} <= learning, name
+    check_stages(learner(), settings.train)
 
 
 def test_filmed_people_teach_one_factor_after_the_other() -> None:
@@ -61,26 +51,17 @@ def test_what_moves_rests_once_it_is_learnt() -> None:
 
 
 def test_the_published_sizes_are_the_defaults_and_the_recipe_is_for_training_alone() -> None:
-    resolved = resolved_of(model="PD_FGC")
-    assert resolved.settings.dataset.name == "PD_FGCDataset"
-    assert resolved.settings.model == PDFGCSettings("PD_FGC", network=PDFGCSizes())
-    assert not resolved.settings.train.enabled
-    said = [key for key, origin in resolved.origins.items() if origin.startswith(RECIPE)]
-    assert {key.split(".")[0] for key in said} == {"dataset", "train"}
+    named = PDFGCSettings("PD_FGC", network=PDFGCSizes())
+    check_recipe_for_training_alone("PD_FGC", "PD_FGCDataset", named)
 
 
 def test_the_recipe_of_the_demo_weights_says_all_that_it_means(monkeypatch) -> None:
-    with_both = resolved_of(DEMO).settings
-    shipped = layers._shipped
-    monkeypatch.setattr(
-        layers, "_shipped", lambda *parts: [] if parts[0] == "model" else shipped(*parts)
-    )
-    assert resolved_of(DEMO).settings == with_both
+    check_says_all(DEMO, monkeypatch)
 
 
 def test_demo_weights_are_small_and_mean_what_they_say() -> None:
     """Codes are taught as they are, so generation must not make them larger."""
     sizes = DEMONSTRATION.model.network
     assert (sizes.lip_gain, sizes.emotion_gain, sizes.eye_gain) == (1, 1, 1)
-    model = PDFGC(DEMONSTRATION.model)
-    assert 2 * sum(one.numel() for one in model.state_dict().values()) < MOST_BYTES  # half floats
+    with torch.device("meta"):  # sizes alone
+        assert num_bytes([PDFGC(DEMONSTRATION.model)]) < MOST_BYTES
