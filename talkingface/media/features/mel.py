@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from talkingface.errors import DataError
 from talkingface.media.features.framing import (
+    BLOCK_FRAMES,
     HOP_SAMPLES,
     SAMPLE_RATE_HZ,
     Samples,
@@ -36,7 +37,7 @@ Levelling = Callable[[NDArray[np.floating]], Samples]
 def levelled(waveform: NDArray[np.floating]) -> Samples:
     """Return `waveform` (L,) at a root mean square of 0.1, as float64; silence stays silent."""
     samples: Samples = waveform.astype(np.float64)
-    rms = float(np.sqrt(np.mean(samples**2)))
+    rms = float(np.sqrt(np.dot(samples, samples) / len(samples)))
     samples *= LEVEL_RMS / max(SILENT_RMS, rms)
     return samples
 
@@ -53,8 +54,9 @@ def mel_spectrogram(waveform: NDArray[np.floating], at_level: Levelling = levell
         raise DataError(
             f"The speech has the shape {waveform.shape}. Give one track of at least one sample."
         )
-    whole = Passage(at_level(waveform), length=len(waveform))
-    return mel_rows(whole, range(num_rows(len(waveform))))
+    whole, rows = Passage(at_level(waveform), length=len(waveform)), range(num_rows(len(waveform)))
+    blocks = (rows[start : start + BLOCK_FRAMES] for start in rows[::BLOCK_FRAMES])
+    return np.concatenate([mel_rows(whole, block) for block in blocks])
 
 
 def mel_rows(speech: Passage, rows: range) -> Mel:
