@@ -243,6 +243,15 @@ def contact_sheet(all_made: Sequence[Made], moments: int = 8) -> NDArray[np.uint
     return np.concatenate(rows)
 
 
+def built(name: str, weights: str | None) -> TalkingFaceModel:
+    """Return a method with its demo weights, or those of a file."""
+    spec = discover().models.get(name)
+    settings = replace(
+        Settings(), model=spec.config(name=spec.name), evaluate_model_file=weights, device="cpu"
+    )
+    return build_model(spec, settings).model
+
+
 def summary(values: NDArray[np.floating]) -> Numbers:
     """Return what is said of a figure over all clips."""
     return {
@@ -267,13 +276,7 @@ def main() -> None:
     clips = load_split(corpus, "test")
     chosen = clips[:: max(1, len(clips) // words.clips)][: words.clips]
     spec = discover().models.get(words.model)
-    settings = replace(
-        Settings(),
-        model=spec.config(name=spec.name),
-        evaluate_model_file=words.weights,
-        device="cpu",
-    )
-    model = build_model(spec, settings).model
+    model = built(words.model, words.weights)
     reader = open_reader()
     all_made = []
     for clip in chosen:

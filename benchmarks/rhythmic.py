@@ -2,7 +2,8 @@
 
 Heads that move by speech alone are measured against SynthTalk's, whose nods follow the loudness.
 Pictures in the true pose are compared with the truth, and so is the reference that was only moved
-into place. The mouth's distance and its baselines are what `evaluate` says.
+into place. The mouth's distance and its baselines are what `evaluate` says. With ``--record`` the
+figures of all clips are kept for the model's card.
 """
 
 import argparse
@@ -14,11 +15,10 @@ import torch
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from benchmarks.demo_quality import Numbers, correlation, mean_ssim
+from benchmarks.demo_quality import Numbers, built, correlation, mean_ssim, summary
+from benchmarks.record import own_weights, record
 from talkingface.clip import Clip
-from talkingface.config.settings import Settings
 from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
-from talkingface.engine.build import build_model
 from talkingface.face.pose.angles import angles_of
 from talkingface.job import Control, Job
 from talkingface.models.rhythmic_head_motion.drawing import Painter
@@ -26,10 +26,10 @@ from talkingface.models.rhythmic_head_motion.model import RhythmicHeadMotion
 from talkingface.models.rhythmic_head_motion.placing import turns_to_front
 from talkingface.models.rhythmic_head_motion.sitting import Sitter
 from talkingface.nn.pictures import to_pictures
-from talkingface.plugins import discover
 
 Array = NDArray[np.float64]
 
+MODEL = "Rhythmic_Head_Motion"
 FPS, SAMPLE_RATE_HZ = 25, 16_000
 SWIFT, SLOW = 1.5, 10.0  # frames: between them lie the nods
 
@@ -93,27 +93,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", help="file of weights; none for the demo weights")
     parser.add_argument("--clips", type=int, default=24)
+    parser.add_argument("--record", action="store_true", help="keep the figures for the card")
     words = parser.parse_args()
-    spec = discover().models.get("Rhythmic_Head_Motion")
-    settings = replace(
-        Settings(),
-        model=spec.config(name=spec.name),
-        evaluate_model_file=words.weights,
-        device="cpu",
-    )
-    model = build_model(spec, settings).model
+    model = built(MODEL, words.weights)
     assert isinstance(model, RhythmicHeadMotion)
     size = model.settings.network.image_px
     corpus = Path(f"dataset/SynthTalk/test-{size}px-seed0-head")
     make_corpus(corpus, SynthTalkSizes(train=0, val=0), image_px=size, shows="head")
     with torch.inference_mode():
         rows = [numbers_of(model, clip) for clip in load_split(corpus, "test")[: words.clips]]
-    print(f"{len(rows)} clips {'mean':>36} {'std. err.':>9} {'least':>8} {'most':>8}")
-    for name in rows[0]:
-        values = np.array([row[name] for row in rows])
-        error = values.std(ddof=1) / len(values) ** 0.5
-        spread = f"{error:9.3f} {values.min():8.3f} {values.max():8.3f}"
-        print(f"{name:40} {values.mean():7.3f} {spread}")
+    figures = {name: summary(np.array([row[name] for row in rows])) for name in rows[0]}
+    print(f"{len(rows)} clips: mean, standard error, least, most")
+    for name, values in figures.items():
+        print(f"{name:40} " + " ".join(f"{value:9.3f}" for value in values.values()))
+    if words.record and not words.weights:
+        content = {"num_clips": len(rows), "figures": figures}
+        print(record(MODEL, "python -m benchmarks.rhythmic", own_weights(MODEL), content))
 
 
 if __name__ == "__main__":
