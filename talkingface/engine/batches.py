@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from talkingface.clip import Clip
@@ -61,6 +62,18 @@ def batches(
         generator=torch.Generator().manual_seed(0),
     )
     yield from loader
+
+
+def names_in_batch(clips: Sequence[Clip], seed: int, number: int, batch_size: int) -> list[str]:
+    """Return the names of the clips that a batch shows, over all devices; none was unreadable."""
+    first = number * batch_size
+    places = (divmod(position, len(clips)) for position in range(first, first + batch_size))
+    return [clips[_order_of(len(clips), seed, epoch)[index]].name for epoch, index in places]
+
+
+def _order_of(num_clips: int, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Return the order in which an epoch shows the clips."""
+    return np.random.default_rng([seed, epoch, 1]).permutation(num_clips)
 
 
 def _leave_signals_to_the_trainer(worker: int) -> None:
@@ -119,8 +132,8 @@ class _Examples(Dataset[tuple[Any, list[str]]]):
     def _prepare(self, index: int) -> Any:  # noqa: ANN401  as the preparation returns it
         return self._preparation.prepare(self._clips[index])
 
-    def _shuffled(self, epoch: int) -> Any:  # noqa: ANN401  an array of indices
-        return np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._clips))
+    def _shuffled(self, epoch: int) -> NDArray[np.int64]:
+        return _order_of(len(self._clips), self._seed, epoch)
 
 
 def _collate(examples: list[tuple[Any, list[str]]]) -> Read:

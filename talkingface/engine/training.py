@@ -16,7 +16,7 @@ from torch import Tensor
 from talkingface.clip import Clip
 from talkingface.config.settings import Settings
 from talkingface.data.base import TalkingFaceDataset
-from talkingface.engine.batches import Slice, batches
+from talkingface.engine.batches import Slice, batches, names_in_batch
 from talkingface.engine.build import architecture_of, new_model
 from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
 from talkingface.engine.curves import Curves
@@ -29,13 +29,27 @@ from talkingface.engine.stopping import StopRequest
 from talkingface.engine.teachers import open_teachers
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
 from talkingface.engine.validation import Validation
-from talkingface.engine.watchers import BadSamples, Keeper, Notes, Stopper, Together
-from talkingface.errors import CheckpointError, ConfigError, DataError, RunError
+from talkingface.engine.watchers import (
+    BadSamples,
+    Keeper,
+    Notes,
+    Stopper,
+    Together,
+    memory_taken,
+)
+from talkingface.errors import (
+    CheckpointError,
+    ConfigError,
+    DataError,
+    RunError,
+    TalkingFaceError,
+)
 from talkingface.registry import MetricSpec, ModelSpec, imported_class
 from talkingface.storage.weights import Weights, WeightsHeader, write_weights
 
 logger = logging.getLogger(__name__)
 
+MOST_NAMES = 8  # of clips in a sentence
 UNKNOWN_LICENCE = "as the data that it was trained on allows"
 
 
@@ -140,21 +154,44 @@ def train_model(
         if fabric.is_global_zero:
             notes = Notes(run, curves, settings.train, first=trainer.step, last=last)
             watchers.insert(0, notes)
-        try:
-            trainer.run(clips, settings.seed, Together(watchers))
-        except RuntimeError as error:
-            if fabric.world_size > 1 and "onnection" in str(error):
-                raise RunError(
-                    f"Step {trainer.step + 1} failed: another process of this job has ended. Its "
-                    "own message says why; go on with train --resume, or let torchrun start the "
-                    "job again with --max-restarts."
-                ) from error
-            raise
+        _run(trainer, clips, settings, run, Together(watchers))
         if request:
             return Trained(None, trainer.step, stopped_by=request.exit_code)
     last_step = trainer.step
     weights = _export(trainer, run, spec, settings, dataset.licence)
     return Trained(weights, last_step, weights_step=trainer.step)
+
+
+def _run(
+    trainer: Trainer, clips: Sequence[Clip], settings: Settings, run: RunFolder, watcher: Watcher
+) -> None:
+    """Train to the end; where a step fails, say which."""
+    try:
+        trainer.run(clips, settings.seed, watcher)
+    except TalkingFaceError:
+        raise  # it says itself what failed
+    except Exception as error:
+        _say_where(trainer, clips, settings, run)
+        if trainer.fabric.world_size > 1 and "onnection" in str(error):
+            raise RunError(
+                f"Step {trainer.step + 1} failed: another process of this job has ended. Its "
+                "own message says why; go on with train --resume, or let torchrun start the "
+                "job again with --max-restarts."
+            ) from error
+        raise
+
+
+def _say_where(trainer: Trainer, clips: Sequence[Clip], settings: Settings, run: RunFolder) -> None:
+    """Say in which step a training breaks off, on what, and from where it can go on."""
+    names = names_in_batch(clips, settings.seed, trainer.step, settings.train.batch_size)
+    last = Checkpoints(run.checkpoints).last
+    logger.error(
+        "Step %d failed, on %s%s. %s",
+        trainer.step + 1,
+        ", ".join(names[:MOST_NAMES]),
+        f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "",
+        f"The last checkpoint is {last}." if last else "There is no checkpoint yet.",
+    )
 
 
 def _resume(trainer: Trainer, checkpoint: Path, spec: ModelSpec) -> dict[str, object]:
@@ -237,9 +274,10 @@ def _dry_run(
     first = next(batches(clips, preparation, Slice(0, 0, 1, 1)))
     num_bytes = sum(one.numel() * one.element_size() for one in first.batch.values())
     logger.info(
-        "%.2f M parameters, %.1f MB of data an example, %d steps in %d stages, to be written to "
-        "%s. Nothing was written.",
+        "%.2f M parameters, %s at most, %.1f MB of data an example, %d steps in %d stages, to be "
+        "written to %s. Nothing was written.",
         num_parameters / 1e6,
+        memory_taken(trainer),
         num_bytes / 1e6,
         trainer.stages[-1].end,
         len(trainer.stages),

@@ -80,7 +80,7 @@ class Notes:
         seconds_left = (self._last - report.step) / steps_a_second
         line = (
             f"step {report.step} of {self._last} ({report.stage.name}): {losses}; "
-            f"{speed['samples_a_second']:.0f} samples/s, {_memory(trainer)}"
+            f"{speed['samples_a_second']:.0f} samples/s, {memory_taken(trainer)}, "
             f"{seconds_left / 60:.0f} min left"
         )
         if self._bar is not None:
@@ -213,14 +213,14 @@ class Stopper:
         return False
 
 
-def _memory(trainer: Trainer) -> str:
+def memory_taken(trainer: Trainer) -> str:
     """Say the most memory that the training has taken: the GPU's, or else this process's."""
     if trainer.fabric.device.type == "cuda":
-        return f"{torch.cuda.max_memory_allocated(trainer.fabric.device) / 2**30:.1f} GiB, "
+        return f"{torch.cuda.max_memory_allocated(trainer.fabric.device) / 2**30:.1f} GiB"
     try:
         import resource
     except ImportError:  # Windows does not say
-        return ""
+        return "memory not known"
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB on Linux
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return f"{peak / 2**30:.1f} GiB, "
+    return f"{peak / 2**30:.1f} GiB"

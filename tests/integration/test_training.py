@@ -1,6 +1,8 @@
 """Training through the command line: stages, resume, signals, several devices."""
 
+import itertools
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -9,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from torch import Tensor
 
 from talkingface.engine.checkpoints import Checkpoints, load_checkpoint
+from talkingface.models.base import Batch
+from talkingface.models.loud_mouth.model import LoudMouth
 
 TRAIN = ("train", "--model=Loud_Mouth", "--dataset=Squares", "--model.network.image_px=64")
 SMALL = ("--batch_size=4", "--log_every=1", "--curves=none")
@@ -38,6 +43,38 @@ def test_training_lowers_the_loss_and_leaves_weights_that_evaluate(run, only_run
     code, out, err = run(*words, f"--evaluate_model_file={folder / 'weights.safetensors'}")
     assert code == 0
     assert "weights trained here" in err
+
+
+def test_the_config_of_a_training_repeats_it_bit_for_bit(run, only_run, tmp_path: Path) -> None:
+    run(*TRAIN, *SMALL, "--steps=5", "--seed=3", "--train.deterministic")
+    first = only_run()
+    code, _, _ = run("train", "--config_files", str(first / "config.yaml"))
+    assert code == 0
+    (second,) = set((tmp_path / "runs").iterdir()) - {first}
+    assert losses(second) == losses(first)
+    assert len(losses(first)) == 5
+    file = "weights.safetensors"
+    assert (second / file).read_bytes() == (first / file).read_bytes()
+
+
+def test_a_fault_in_a_step_names_the_step_its_clips_and_the_last_checkpoint(
+    run, only_run, monkeypatch
+) -> None:
+    learn, steps = LoudMouth.losses, itertools.count(1)
+
+    def broken(model: LoudMouth, phase: str, batch: Batch) -> dict[str, Tensor]:
+        if next(steps) == 3:
+            raise ZeroDivisionError("by us")
+        return learn(model, phase, batch)
+
+    monkeypatch.setattr(LoudMouth, "losses", broken)
+    code, _, err = run(*TRAIN, *SMALL, "--steps=4", "--save_every=2")
+    assert code == 1
+    last = only_run() / "checkpoints" / "step-00000002.pt"
+    assert re.search(rf"Step 3 failed, on (square-\d(, )?){{4}}\. .* is {last}\.", err)
+    assert last_state(only_run())["step"] == 2
+    assert not list(only_run().rglob(".*.partial"))
+    assert not (only_run() / "weights.safetensors").exists()
 
 
 def test_train_true_trains_and_then_evaluates_with_what_it_trained(run, tmp_path: Path) -> None:
@@ -85,7 +122,7 @@ def test_a_dry_run_takes_one_step_and_writes_nothing(run, tmp_path: Path) -> Non
     code, _, err = run(*TRAIN, *SMALL, "--dry_run")
     assert code == 0
     assert "One step was taken: mouth/l1" in err
-    assert "0.01 M parameters" in err
+    assert re.search(r"0.01 M parameters, \d.*GiB at most", err)
     assert set(tmp_path.rglob("*")) - before <= {tmp_path / "__pycache__"}
 
 
