@@ -16,13 +16,7 @@ from talkingface.web.inputs import (
     seed_of,
 )
 from talkingface.web.methods import Offer
-from talkingface.web.showing import (
-    ONE_AT_A_TIME,
-    command_part,
-    done_line,
-    in_sentences,
-    progress_line,
-)
+from talkingface.web.showing import command_part, done_line, progress_line, work_on_press
 from talkingface.web.wish import Wish
 from talkingface.web.workshop import Workshop
 
@@ -63,22 +57,12 @@ class CompareTab:
 
     def _listen(self) -> None:
         person = [self.person.portrait, self.person.speech]
-        making = self.start.click(
-            in_sentences(self.made),
+        work_on_press(
+            self.start,
+            self.stop,
+            self.made,
             {*self.methods, *person, self.head, self.align, self.seed},
             [self.status, *self.videos, *self.commands],
-            concurrency_limit=1,
-            concurrency_id=ONE_AT_A_TIME,
-            api_visibility="private",
-            show_progress="hidden",
-        )
-        self.stop.click(
-            lambda: done_line("Stopped."),
-            None,
-            self.status,
-            cancels=[making],
-            queue=False,
-            api_visibility="private",
         )
 
     def made(self, given: Given) -> Iterator[Any]:

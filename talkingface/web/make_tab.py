@@ -16,7 +16,7 @@ from talkingface.web.inputs import (
     seed_of,
 )
 from talkingface.web.methods import Offer
-from talkingface.web.showing import ONE_AT_A_TIME, command_part, done_line, in_sentences
+from talkingface.web.showing import command_part, done_line, work_on_press
 from talkingface.web.showing import progress_line as line
 from talkingface.web.wish import Wish
 from talkingface.web.workshop import Workshop
@@ -60,22 +60,12 @@ class MakeTab:
         )
         of_controls = [one for control in self.controls for one in control.all_inputs()]
         own = [self.method, self.person.portrait, self.person.speech]
-        making = self.start.click(
-            in_sentences(self.made),
+        work_on_press(
+            self.start,
+            self.stop,
+            self.made,
             {*own, self.align, self.seed, self.mark, *of_controls},
             [self.status, self.video, self.command],
-            concurrency_limit=1,
-            concurrency_id=ONE_AT_A_TIME,
-            api_visibility="private",
-            show_progress="hidden",
-        )
-        self.stop.click(
-            lambda: done_line("Stopped."),
-            None,
-            self.status,
-            cancels=[making],
-            queue=False,
-            api_visibility="private",
         )
 
     def shown_for(self, title: str) -> list[Any]:

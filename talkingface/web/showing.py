@@ -1,7 +1,7 @@
 """How the page shows what goes on: progress, and what went wrong."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from html import escape
 from typing import Any, ParamSpec
@@ -41,6 +41,37 @@ def command_part(label: str) -> Any:
         show_line_numbers=False,
         lines=1,
         max_lines=8,
+    )
+
+
+def work_on_press(
+    start: Any, stop: Any, work: Callable[[Any], Iterator[Any]], given: Any, shown: Sequence[Any]
+) -> None:
+    """Let one button begin work that is shown as it goes on, and another one end it.
+
+    Args:
+        start: the button that begins it.
+        stop: the button that ends it.
+        work: yields what is shown, step by step.
+        given: the parts of the page that are handed to it.
+        shown: the parts that it fills; the first one says how far it is.
+    """
+    working = start.click(
+        in_sentences(work),
+        given,
+        shown,
+        concurrency_limit=1,
+        concurrency_id=ONE_AT_A_TIME,
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    stop.click(
+        lambda: done_line("Stopped."),
+        None,
+        shown[0],
+        cancels=[working],
+        queue=False,
+        api_visibility="private",
     )
 
 

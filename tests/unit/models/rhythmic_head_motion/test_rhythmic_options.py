@@ -1,23 +1,16 @@
 """The page of options names every option of the authors' programs, and settings that exist."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 import talkingface.models.rhythmic_head_motion as rhythmic
-from talkingface.config.fields import field_types
-from talkingface.config.layers import resolve
-from talkingface.config.settings import Settings
-from talkingface.config.yaml_tree import Origin, Section
 from talkingface.data.datasets.method_settings import RhythmicDatasetSettings
 from talkingface.models.rhythmic_head_motion.rhythmic_config import RhythmicSettings
-from talkingface.plugins import discover
+from tests.options_page import OptionsPage
+from tests.recipes import resolved_of
 
-PAGE = (Path(rhythmic.__file__).parent / "OPTIONS.md").read_text(encoding="utf-8")
-TABLES = [line.split("|")[1:-1] for line in PAGE.splitlines() if line.startswith("| ")]
-SECTIONS = {"model": RhythmicSettings, "dataset": RhythmicDatasetSettings}
-SETTING = re.compile(r"`((?:model|dataset|train|evaluate|generate)\.[\w.]+)`")
+PAGE = OptionsPage(rhythmic, {"model": RhythmicSettings, "dataset": RhythmicDatasetSettings})
 NAMES = """
 name checkpoints_dir which_epoch gpu_ids batchSize nThreads loadSize fineSize dataroot
 dataset_mode dataset_name ngf n_downsample_G norm_G conv_ks embed_ks spade_ks netS
@@ -35,42 +28,25 @@ origin_ref_select rt_encode audio_encode rt_decode drop
 """
 
 
-def default_of(setting: str) -> object:
-    """Return the default of a dotted setting, such as ``model.network.image_px``."""
-    section, *names = setting.split(".")
-    value: object = SECTIONS.get(section, field_types(Settings)[section])()
-    for name in names:
-        assert hasattr(value, name), f"there is no setting {setting}"
-        value = getattr(value, name)
-    return value
-
-
 def test_every_option_stands_in_one_row() -> None:
-    named = [name for row in TABLES for name in re.findall(r"`--(\w+)`", row[0])]
-    assert sorted(named) == sorted(NAMES.split())
+    assert sorted(PAGE.named(r"`--(\w+)`")) == sorted(NAMES.split())
 
 
-@pytest.mark.parametrize("setting", sorted(set(SETTING.findall(PAGE))))
+@pytest.mark.parametrize("setting", PAGE.settings)
 def test_a_setting_that_the_page_names_is_there(setting: str) -> None:
-    default_of(setting)
+    PAGE.default_of(setting)
 
 
 def test_defaults_are_those_that_the_page_states() -> None:
-    stated = {
-        setting: row[3].strip()
-        for row in TABLES
-        if len(row) == 5 and row[3].strip()
-        for setting in SETTING.findall(row[2])[:1]
-    }
+    stated = PAGE.stated_defaults()
     assert len(stated) >= 25
-    assert {setting: str(default_of(setting)) for setting in stated} == stated
+    assert {setting: str(PAGE.default_of(setting)) for setting in stated} == stated
 
 
 def test_the_recipe_for_one_person_can_be_trained(tmp_path: Path) -> None:
-    recipe = PAGE.partition("```yaml\n")[2].partition("```")[0]
+    recipe = PAGE.text.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "me.yaml").write_text(recipe)
-    nothing_said = Section({}, Origin("test"))
-    settings = resolve(discover(), nothing_said, [str(tmp_path / "me.yaml")]).settings
+    settings = resolved_of(str(tmp_path / "me.yaml")).settings
     (stage,) = settings.train.stages
     assert stage.phases == ("personal", "discriminator")
     assert settings.train.loss_weights["features"] == 10  # all else is as the authors have it
