@@ -15,6 +15,7 @@ from talkingface.engine.devices import half_format
 from talkingface.engine.memory import give_back_freed_memory, keep_freed_memory
 from talkingface.models.base import TalkingFaceModel
 from talkingface.nn.folding import fold
+from talkingface.nn.packing import pack
 from talkingface.nn.precision import lower
 
 logger = logging.getLogger(__name__)
@@ -31,5 +32,7 @@ def made_ready(model: TalkingFaceModel, profile: Profile, device: torch.device) 
         else:
             lower(model, precision)
     model = model.to(device)
+    if device.type == "cpu":
+        pack(model)
     give_back_freed_memory()
     return model
