@@ -4,6 +4,7 @@ Paper: arXiv:2007.08547, section 3.3 (hybrid embedding). The comparison is betwe
 drawings alone, so the keys of the references are made once for a video.
 """
 
+import torch
 from einops import rearrange
 from torch import Tensor, nn
 
@@ -32,7 +33,8 @@ class ReferenceAttention(nn.Module):
             target_label: (B, C, H, W).
             keys: of `keys`, (B, N, K, h, w), or (1, N, K, h, w) for frames of one video.
         """
-        energy: Tensor = (self.query(target_label).unsqueeze(1) * keys).sum(dim=2)
+        query = self.query(target_label)
+        energy = torch.stack([(query * key).sum(dim=1) for key in keys.unbind(1)], dim=1)
         return energy.softmax(dim=1)  # the original does not scale the energy
 
 

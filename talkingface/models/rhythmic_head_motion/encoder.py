@@ -112,9 +112,11 @@ class ReferenceEncoder(nn.Module):
 
 
 def _weighted(features: Tensor, attention: Tensor, summary: Tensor | None) -> Tensor:
-    # As a product and a sum, since einsum makes a small matrix product of every place.
-    pooled = (attention.unsqueeze(2) * features).sum(dim=1)
-    return pooled if summary is None else pooled + summary
+    # Reference by reference, since einsum makes a small matrix product of every place.
+    pooled = torch.zeros_like(features[:, 0]) if summary is None else summary
+    for weights, one in zip(attention.split(1, dim=1), features.unbind(1), strict=True):
+        pooled = torch.addcmul(pooled, weights, one)
+    return pooled
 
 
 def _fold(references: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 Quirks = Literal["kept", "mended"]
@@ -35,6 +36,9 @@ class PointwiseConv:
     def __call__(self, features: Tensor, *, with_bias: bool = True) -> Tensor:
         """Map (B, C, H, W) to (B, D, H, W)."""
         weight, bias = self.weight.to(features.dtype), self.bias.to(features.dtype)
+        if len(weight) == 1:
+            filters = weight[0, :, :, None, None]
+            return F.conv2d(features, filters, bias[0] if with_bias else None)
         if layout_of(features) == torch.channels_last:
             places = features.movedim(1, -1)  # (B, H, W, C), as they lie
             flat = places.flatten(1, 2)

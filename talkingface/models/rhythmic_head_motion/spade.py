@@ -30,7 +30,7 @@ Modulation = Callable[[Tensor, Maps], Tensor]  # of features, by maps
 Pair = tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]  # factor and summand of a map
 
 LABEL = "label"
-STRIP = 1 << 18  # numbers of a strip: 1 MB in float32
+STRIP = 1 << 20  # numbers of a strip: 4 MB in float32
 
 
 def in_strips(modulated: Modulation, features: Tensor, maps: Maps) -> Tensor:
