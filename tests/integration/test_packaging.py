@@ -58,6 +58,7 @@ def python(*argv: str, cwd: Path, path: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow  # builds a package, and starts the program twice
 def test_the_model_of_an_outside_package_runs(tmp_path: Path, squares: str) -> None:
     source = tmp_path / "source"
     source.mkdir()

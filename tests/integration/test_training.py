@@ -196,7 +196,8 @@ def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
     assert f"Going on from step {step}" in err
 
 
-@pytest.mark.parametrize("strategy", ["ddp", "fsdp"])
+# Each strategy starts six programs, ten seconds of a core. One is enough to see that devices share.
+@pytest.mark.parametrize("strategy", ["ddp", pytest.param("fsdp", marks=pytest.mark.slow)])
 def test_two_devices_with_half_the_batch_train_as_one_with_the_whole(
     start, run, tmp_path: Path, strategy: str
 ) -> None:

@@ -86,6 +86,22 @@ def test_a_plugin_file_brings_its_registered_classes(tmp_path: Path) -> None:
     assert imported_class(spec.model, "it").__name__ == "MyOwn"
 
 
+def test_an_installed_package_brings_a_model_by_an_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "outside_mime-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: outside-mime\nVersion: 1.0\n")
+    line = "Outside_Mime = outside_mime:MODEL"
+    (about / "entry_points.txt").write_text(f"[talkingface.models]\n{line}\n")
+    (tmp_path / "outside_mime.py").write_text(
+        "from talkingface.registry import ModelSpec\n"
+        "MODEL = ModelSpec('Outside_Mime', 'A model of a stranger.', model='nowhere:Mime')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert discover().models.get("outside-mime").sentence == "A model of a stranger."
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
