@@ -1,5 +1,7 @@
 """Laws of the mel spectrogram, and another program's transform."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,15 @@ def test_the_transform_is_that_of_lws(count):
     decibels = 20 * np.log10(np.maximum(1e-5, theirs @ mel.mel_filters().T)) - 20
     expected = np.clip((decibels + 100) / 100, 0, 1)
     np.testing.assert_allclose(mel.mel_spectrogram(wave), expected, rtol=0, atol=1e-7)  # float32
+
+
+def test_long_speech_is_heard_without_copies_of_it():
+    wave = speech_like(240 * 16000)
+    tracemalloc.start()
+    try:
+        rows = mel.mel_spectrogram(wave)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    block = 3 * 1024 * 1280 * 8  # 10 s: frames under their window, and a complex spectrum
+    assert most < 8 * len(wave) + 2 * rows.nbytes + 1.2 * block  # float64 once, and rows as joined
