@@ -1,14 +1,13 @@
 """What the trainer costs beside the training: against a bare loop, in one process, by turns.
 
-    python benchmarks/training.py
+    python -m benchmarks.training
 
-Prints the time of a step in both, the ratio, and the share that checkpoints take at the default
-interval. The network is of the size of a demo network (1 M parameters, 112 px, batch 16).
+Prints what a step costs in both, and the share that checkpoints take at the default interval. The
+network is of the size of a demo network (1 M parameters, 112 px, batch 16). The peak is that of
+`inference.py`.
 """
 
-import statistics
 import tempfile
-import time
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +18,7 @@ from lightning_fabric import Fabric
 from torch import nn
 from torch.nn import functional as F
 
+from benchmarks.cost import COLUMNS, Convolution, Spent, gflop_of, machine, most_memory_gb
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings, TrainSettings
 from talkingface.engine.batches import Slice, batches
@@ -75,14 +75,12 @@ class Painter(TalkingFaceModel):
         raise TypeError("it paints no jobs")
 
 
-def bare_loop(model, optimizer, clips, first) -> float:
-    started = time.perf_counter()
+def bare_loop(model, optimizer, clips, first) -> None:
     for read in batches(clips, Frames(), Slice(0, first, STEPS_A_TURN, BATCH)):
         loss = model.losses("paint", read.batch)["l1"]
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-    return (time.perf_counter() - started) / STEPS_A_TURN
 
 
 class Turns:
@@ -113,28 +111,28 @@ def main() -> None:
         )
         notes = Notes(run, Curves("none", run.path), train, first=0, last=10**6)
         watcher = Together([notes, BadSamples(train), keeper, turns])
-        seconds_bare, seconds_ours, seconds_save = [], [], []
         bare_loop(bare, optimizer, clips, 0)  # the first steps make the thread pools
+        gflop = gflop_of(lambda: bare_loop(bare, optimizer, clips, 0)) / STEPS_A_TURN
+        convolve, peak = Convolution(), Spent(0.0)
+        peak.gflop = gflop_of(convolve)
+        by_bare, by_ours, by_save = Spent(gflop), Spent(gflop), Spent(0.0)
         for turn in range(TURNS):
-            seconds_bare.append(bare_loop(bare, optimizer, clips, turn * STEPS_A_TURN))
+            first = turn * STEPS_A_TURN
+            by_bare.on(lambda now=first: bare_loop(bare, optimizer, clips, now), STEPS_A_TURN)
             turns.until = trainer.step + STEPS_A_TURN
-            started = time.perf_counter()
-            trainer.run(clips, 0, watcher)
-            seconds_ours.append((time.perf_counter() - started) / STEPS_A_TURN)
-            started = time.perf_counter()
-            keeper.save(trainer)
-            seconds_save.append(time.perf_counter() - started)
+            by_ours.on(lambda: trainer.run(clips, 0, watcher), STEPS_A_TURN)
+            by_save.on(lambda: keeper.save(trainer))
+            peak.on(convolve)
     parameters = sum(one.numel() for one in ours.parameters()) / 1e6
-    best_bare, best_ours = min(seconds_bare), min(seconds_ours)
-    share = min(seconds_save) / (TrainSettings().save_every * best_ours)
-    ratios = [b / a for a, b in zip(seconds_bare, seconds_ours, strict=True)]
-    print(f"network of {parameters:.2f} M parameters, batch {BATCH}")
-    print(f"bare loop   {best_bare * 1e3:8.1f} ms a step (the best of {TURNS} turns)")
-    print(f"trainer     {best_ours * 1e3:8.1f} ms a step")
-    print(
-        f"ratio       {best_ours / best_bare:8.3f} (best), {statistics.median(ratios):.3f} (median)"
-    )
-    print(f"checkpoint  {min(seconds_save) * 1e3:8.1f} ms, {share:.2%} of the time at the defaults")
+    speed = peak.gflop / peak.least_seconds
+    share = by_save.least_seconds / (TrainSettings().save_every * by_ours.least_seconds)
+    ratio = by_ours.least_seconds / by_bare.least_seconds
+    print(f"network of {parameters:.2f} M parameters, batch {BATCH}, {TURNS} turns of each")
+    print(f"{machine()}, peak {speed:.0f} GFLOP/s\n{COLUMNS}")
+    print(f"{by_bare.row('bare loop', speed)}\n{by_ours.row('trainer', speed)}")
+    print(f"ratio {by_ours.ms / by_bare.ms:.3f}, of the best turns {ratio:.3f}")
+    print(f"checkpoint {by_save.ms:.1f} ms, {share:.2%} of the time at the defaults")
+    print(f"peak memory {most_memory_gb():.2f} GB")
 
 
 if __name__ == "__main__":
