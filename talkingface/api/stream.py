@@ -72,7 +72,7 @@ class Stream:
     def close(self) -> None:
         """Drop what is left, and let go of the drivers' files."""
         self._is_closed = True
-        self._frames.interrupt()
+        self._frames.close()
         self._open_drivers.close()
 
     def __enter__(self) -> "Stream":

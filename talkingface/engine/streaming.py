@@ -100,6 +100,12 @@ class FrameStream:
             self._speeches.clear()
             self._drawn.clear()
 
+    def close(self) -> None:
+        """Drop what is left, and wait for the portion that is being drawn."""
+        self.interrupt()
+        with self._brush:  # who draws may be reading from a driver's file
+            self._speeches.clear()
+
     def frames(self) -> Iterator[StreamedFrame]:
         """Yield all frames that can be drawn by now, in order."""
         while (frame := self._next_frame()) is not None:

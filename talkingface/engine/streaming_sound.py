@@ -4,6 +4,8 @@ Frames are counted from where the stream began, and frame n begins with sample n
 rounded down: whatever the rate, sound and pictures are together after hours as they were at first.
 """
 
+from typing import Generic, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,8 @@ from talkingface.media.features.passage import Passage
 from talkingface.media.features.windows import SAMPLES_PER_FRAME
 from talkingface.media.resample import Resampler
 from talkingface.models.base import LiveFace
+
+Number = TypeVar("Number", np.float32, np.float64)
 
 FRAMES_A_SECOND = SAMPLE_RATE_HZ // SAMPLES_PER_FRAME  # of every method that streams
 
@@ -31,8 +35,8 @@ class IncomingSpeech:
         self.is_ended = False
         self._face, self._rate_hz = face, sample_rate_hz
         self._resampler = Resampler(sample_rate_hz, SAMPLE_RATE_HZ)
-        self._said = Track()  # as it came
-        self._heard = Track()  # as networks have it
+        self._said = Track(np.float32)  # as it came
+        self._heard = Track(np.float64)  # as networks have it
         self._waiting = np.empty(0, np.float32)  # at 16 kHz, less than a block
         self._next = 0  # frame that is drawn next
 
@@ -95,24 +99,24 @@ class IncomingSpeech:
         self._waiting = waiting[length:]
 
 
-class Track:
+class Track(Generic[Number]):
     """Samples that come piece by piece and are forgotten from the front."""
 
-    def __init__(self) -> None:
-        self._pieces: list[NDArray[np.floating]] = []
+    def __init__(self, kind: type[Number]) -> None:
+        self._pieces: list[NDArray[Number]] = [np.empty(0, kind)]
         self.start = 0  # place of the first sample that is remembered
         self.stop = 0  # and of the first that has not come yet
 
-    def add(self, samples: NDArray[np.floating]) -> None:
+    def add(self, samples: NDArray[Number]) -> None:
         """Take in what comes next, (L,)."""
         self._pieces.append(samples)
         self.stop += len(samples)
 
     @property
-    def samples(self) -> NDArray[np.floating]:
+    def samples(self) -> NDArray[Number]:
         """All that is remembered, (L,)."""
-        if len(self._pieces) != 1:
-            self._pieces = [np.concatenate([np.empty(0, np.float32), *self._pieces])]
+        if len(self._pieces) > 1:
+            self._pieces = [np.concatenate(self._pieces)]
         return self._pieces[0]
 
     def forget(self, before: int) -> None:
