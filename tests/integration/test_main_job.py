@@ -66,8 +66,12 @@ def test_the_config_of_a_run_repeats_it(run, only_run, tmp_path: Path) -> None:
     assert (second / "config.yaml").read_text() == (first / "config.yaml").read_text()
 
 
-def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, tmp_path: Path) -> None:
+def test_the_manifest_repeats_the_command_and_names_the_data(run, only_run, monkeypatch) -> None:
+    monkeypatch.setenv("PLANTED_TOKEN", "hunter2-secret")
     run("--model=Still_Portrait", "--dataset=Squares", "--seed=3", PICTURES)
+    left = {path.name: path.read_bytes() for path in only_run().rglob("*") if path.is_file()}
+    assert left.keys() >= {"manifest.json", "log.txt", "report.html", "results.json"}
+    assert not [name for name, content in left.items() if b"hunter2-secret" in content]
     manifest = json.loads((only_run() / "manifest.json").read_text())
     assert manifest["seed"] == 3
     assert manifest["data_fingerprint"] == "squares"
