@@ -6,6 +6,8 @@ of a core instead of 11. Results are the same to the last digit. What comes out 
 moved to another device or saved.
 """
 
+from typing import TypeGuard
+
 import torch
 from torch import Tensor, nn
 
@@ -13,46 +15,40 @@ FEWEST = 1 << 16  # numbers of a filter bank; smaller ones are rearranged in no 
 
 
 def pack(network: nn.Module) -> None:
-    """Let the large convolutions of a folded network, on the CPU, keep their filters packed."""
+    """Let the large convolutions of a folded network, on the CPU, have their filters packed.
+
+    Those of 1x1 are left: the best order for them depends on the size of the maps.
+    """
     if not torch.backends.mkldnn.is_available():
         return
     for module in list(network.modules()):
         for name, child in module.named_children():
-            if type(child) is nn.Conv2d and child.groups == 1 and child.weight.numel() >= FEWEST:
+            if _is_large(child):
                 setattr(module, name, PackedConv2d(child))
 
 
-class PackedConv2d(nn.Module):
-    """A convolution whose filters are packed when the first maps come: their size says how.
+def _is_large(layer: nn.Module) -> TypeGuard[nn.Conv2d]:
+    if type(layer) is not nn.Conv2d or layer.kernel_size != (3, 3):
+        return False
+    return layer.groups == 1 and layer.weight.numel() >= FEWEST
 
-    Maps of another size are taken too, and cost what they cost without packing.
-    """
+
+class PackedConv2d(nn.Module):
+    """A convolution with packed filters."""
 
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
         assert not isinstance(conv.padding, str), "our convolutions say how many pixels"
         self.bias = conv.bias
         self._dtype = conv.weight.dtype
-        self._plain: Tensor | None = conv.weight.detach()  # until they are packed
-        self._packed: Tensor | None = None
         self._steps = (list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups)
+        self._filters: Tensor = torch._C._nn.mkldnn_reorder_conv2d_weight(  # type: ignore[attr-defined]
+            conv.weight.detach().to_mkldnn(), *self._steps
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """Map x (B, in, H, W) to (B, out, H', W')."""
-        x = x.to(self._dtype)
-        packed = self._filters(x)
         out: Tensor = torch.ops.mkldnn._convolution_pointwise(
-            x, packed, self.bias, *self._steps, "none", [], ""
+            x.to(self._dtype), self._filters, self.bias, *self._steps, "none", [], ""
         )
         return out
-
-    def _filters(self, x: Tensor) -> Tensor:
-        plain = self._plain
-        if plain is not None:
-            shape = list(x.shape)
-            self._packed = torch._C._nn.mkldnn_reorder_conv2d_weight(  # type: ignore[attr-defined]
-                plain.to_mkldnn(), *self._steps, shape
-            )
-            self._plain = None  # at last, as another thread may be looking
-        assert self._packed is not None
-        return self._packed

@@ -16,10 +16,10 @@ def small_ones_too(monkeypatch):
 @torch.inference_mode()
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_packed_filters_give_the_same_maps_of_any_size(dtype):
-    for conv in (nn.Conv2d(32, 48, 3, padding=1), nn.Conv2d(16, 64, 4, 2, 1, bias=False)):
+    for conv in (nn.Conv2d(32, 48, 3, padding=1), nn.Conv2d(16, 64, 3, 2, 1, bias=False)):
         conv.to(dtype)
         packed = PackedConv2d(conv)
-        for batch, size in ((1, 16), (2, 16), (1, 9)):  # the first decides
+        for batch, size in ((1, 16), (2, 16), (1, 9)):
             x = torch.randn(batch, conv.in_channels, size, size)
             expected = conv(x.to(dtype))
             out = packed(x)
@@ -33,17 +33,13 @@ def test_packed_filters_give_the_same_maps_of_any_size(dtype):
 def test_the_large_convolutions_of_a_network_are_packed_wherever_they_are(monkeypatch):
     monkeypatch.setattr(packing, "FEWEST", 1000)
     network = nn.Sequential(
-        nn.Conv2d(3, 16, 3), nn.Sequential(nn.Conv2d(16, 16, 3), nn.Conv2d(16, 16, 3, groups=16))
+        nn.Conv2d(3, 16, 3),
+        nn.Sequential(nn.Conv2d(16, 16, 3), nn.Conv2d(16, 16, 3, groups=16)),
+        nn.Conv2d(16, 128, 1),
     )
     x = torch.randn(1, 3, 12, 12)
     expected = network(x)
     pack(network)
-    assert [type(one) is PackedConv2d for one in (network[0], *network[1])] == [False, True, False]
+    packed = [type(one) is PackedConv2d for one in (network[0], *network[1], network[2])]
+    assert packed == [False, True, False, False]
     torch.testing.assert_close(network(x), expected, atol=1e-5, rtol=1e-5)  # 144 products
-
-
-@torch.inference_mode()
-def test_plain_filters_are_given_up_once_they_are_packed():
-    packed = PackedConv2d(nn.Conv2d(16, 16, 3))
-    packed(torch.randn(1, 16, 8, 8))
-    assert packed._plain is None
