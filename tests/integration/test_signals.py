@@ -43,7 +43,7 @@ def test_a_signal_stops_a_run_cleanly(number: int, code: int, tmp_path: Path, sq
     while "generating" not in process.stderr.readline():
         assert process.poll() is None
     os.kill(process.pid, number)
-    _, rest = process.communicate(timeout=60)
+    _, rest = process.communicate(timeout=120)
     assert process.returncode == code
     assert "Traceback" not in rest
     (run,) = runs.iterdir()
