@@ -19,7 +19,7 @@ def pack(network: nn.Module) -> None:
 
     Those of 1x1 are left: the best order for them depends on the size of the maps.
     """
-    if not torch.backends.mkldnn.is_available():
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return
     for module in list(network.modules()):
         for name, child in module.named_children():
@@ -42,7 +42,7 @@ class PackedConv2d(nn.Module):
         self.bias = conv.bias
         self._dtype = conv.weight.dtype
         self._steps = (list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups)
-        self._filters: Tensor = torch._C._nn.mkldnn_reorder_conv2d_weight(  # type: ignore[attr-defined]
+        self._filters: Tensor = torch._C._nn.mkldnn_reorder_conv2d_weight(
             conv.weight.detach().to_mkldnn(), *self._steps
         )
 

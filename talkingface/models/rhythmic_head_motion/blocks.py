@@ -92,7 +92,7 @@ def in_parts(samples: Tensor, training: bool) -> Sequence[Tensor]:
 
     In training all go together, as norms are over all of them.
     """
-    return samples.split(len(samples) if training else 1)
+    return torch.split(samples, len(samples) if training else 1)
 
 
 class Tower(nn.Module):

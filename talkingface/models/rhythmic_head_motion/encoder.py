@@ -50,9 +50,10 @@ class Fusion(nn.Module):
         """Fuse features (B, N, C, h, w)."""
         num_references = image.shape[1]
         parts = zip(*(in_parts(_fold(one), self.training) for one in (image, label)), strict=True)
-        fused = zip(*(self._fused(*part) for part in parts), strict=True)
+        fused_image, fused_label = zip(*(self._fused(*part) for part in parts), strict=True)
         return ReferenceFeatures(
-            *(_unfold(torch.cat(one), num_references) for one in fused),
+            _unfold(torch.cat(fused_image), num_references),
+            _unfold(torch.cat(fused_label), num_references),
             self.image_summary(image.flatten(1, 2)),  # (B, N * C, h, w)
             self.label_summary(label.flatten(1, 2)),
         )
@@ -114,7 +115,7 @@ class ReferenceEncoder(nn.Module):
 def _weighted(features: Tensor, attention: Tensor, summary: Tensor | None) -> Tensor:
     # Reference by reference, since einsum makes a small matrix product of every place.
     pooled = torch.zeros_like(features[:, 0]) if summary is None else summary
-    for weights, one in zip(attention.split(1, dim=1), features.unbind(1), strict=True):
+    for weights, one in zip(attention.unsqueeze(2).unbind(1), features.unbind(1), strict=True):
         pooled = torch.addcmul(pooled, weights, one)
     return pooled
 
