@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor, nn
 
+from talkingface.nn.precision import in_full
+
 MOTION_SIZE = 6  # rotation vector and translation
 
 
@@ -65,8 +67,7 @@ class SpeechEncoder(nn.Module):
         pieces = self.conv_0(rearrange(windows, "b t w s -> (b t) 1 w s")).relu()
         flat = self.conv_1(pieces).flatten(1)  # the original has one ReLU, between the two
         series = self.over_time(rearrange(flat, "(b t) d -> b d t", b=batch))
-        features: Tensor = rearrange(series, "b d t -> b t d")
-        return features
+        return in_full(rearrange(series, "b d t -> b t d"))  # as exact as the motion they meet
 
 
 class MotionEncoder(nn.Module):

@@ -8,6 +8,7 @@ from talkingface.models.rhythmic_head_motion.head_motion import (
     MotionCritic,
     motion_statistics,
 )
+from talkingface.nn.precision import lower
 
 
 @pytest.fixture
@@ -40,6 +41,16 @@ def test_the_code_of_the_past_is_a_linear_map_from_speech_to_motion(network):
             for d in range(8):
                 expected += speech[b, t, d] * numbers[6 * d : 6 * d + 6]
             torch.testing.assert_close(made[b, t], expected, rtol=0, atol=1e-5)  # float32
+
+
+@torch.inference_mode()
+def test_half_the_digits_move_the_head_nearly_the_same(network):
+    windows, history = torch.randn(2, 30, 7, 20), torch.randn(2, 16, 6)
+    exact = network.eval()(windows, history)
+    lower(network, torch.bfloat16)
+    motion = network(windows, history)
+    assert motion.dtype == torch.float32
+    torch.testing.assert_close(motion, exact, rtol=0, atol=0.05 * exact.std())  # of 8 bits
 
 
 def test_every_parameter_learns(network):
