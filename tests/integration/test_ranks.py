@@ -1,12 +1,23 @@
 """Work that is shared by several processes gives the tables of one."""
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from talkingface.media import SpeechArray, write_picture, write_video
+from tests.narrow_pc_avs import write_narrow_weights
 
 LAUNCHER = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone")
+
+
+def tables(run: Path) -> dict[str, object]:
+    """Return all that an evaluation says of its clips, whoever worked how long."""
+    results = json.loads((run / "results.json").read_text())
+    del results["seconds"]
+    files = {name: (run / name).read_text() for name in ("per_clip.csv", "curves.json")}
+    return {**files, "results": results}
 
 
 def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
@@ -17,7 +28,7 @@ def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     (together,) = set((tmp_path / "runs").iterdir()) - {alone}
-    assert (together / "per_clip.csv").read_text() == (alone / "per_clip.csv").read_text()
+    assert tables(together) == tables(alone)
     assert out.count("Still_Portrait on Squares (test, self):") == 1  # one process speaks for both
     assert len(list((together / "videos").iterdir())) == 3
 
@@ -36,3 +47,22 @@ def test_two_processes_share_a_list_of_jobs(start, run, tmp_path: Path) -> None:
     assert out.split() == [f"videos/job{n}.mp4" for n in range(4)]  # in the order of the list
     (run_folder,) = (tmp_path / "runs").iterdir()
     assert "nobody.png" in (run_folder / "failures.csv").read_text()
+
+
+@pytest.mark.slow  # three processes that each take seconds to begin
+def test_two_processes_draw_and_score_with_networks_as_one(start, tmp_path: Path) -> None:
+    weights = write_narrow_weights(tmp_path / "narrow.safetensors")
+    model = ("--model=PC_AVS", f"--evaluate_model_file={weights}", "--device=cpu")
+    metrics = "--metrics=SSIM,PSNR,CPBD"
+    words = ("evaluate", *model, "--dataset=Squares", metrics, "--shuffled_clips=2")
+    runs, found = tmp_path / "runs", []
+    for launcher in ((), LAUNCHER):
+        before = set(runs.iterdir()) if runs.exists() else set()
+        process = start(*words, launcher=launcher)
+        _, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err
+        (made,) = set(runs.iterdir()) - before
+        videos = {path.name: path.read_bytes() for path in (made / "videos").iterdir()}
+        found.append((tables(made), videos))
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 3
