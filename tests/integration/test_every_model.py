@@ -1,6 +1,7 @@
 """Every registered model trains, goes on, evaluates and generates, by being registered."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ LEARNING = [
     spec for spec in MODELS if spec.makes_video and imported_class(spec.model, spec.name).phases
 ]
 SCORING = [spec for spec in MODELS if not spec.makes_video]
+WEIGHTS = "weights.safetensors"
 SMALL = ("--batch_size=2", "--curves=none", "--log_every=1")
 TINY = Path(__file__).parent / "tiny"  # settings of methods whose own sizes take hours
 
@@ -60,6 +62,24 @@ def test_a_method_trains_resumes_evaluates_and_generates(
     assert "sync_demo_offset" in said.out
     assert "where the method knows faces" not in said.err
     check_generation([f"--model={spec.name}", trained, runs], corpus, tmp_path)
+
+
+@pytest.mark.slow  # every method is trained twice more
+@pytest.mark.parametrize("spec", LEARNING + SCORING, ids=lambda spec: spec.name)
+def test_a_training_that_goes_on_equals_one_that_never_stopped(
+    spec, corpus: Path, tmp_path: Path
+) -> None:
+    whole, stopped = tmp_path / "runs", tmp_path / "stopped"
+    choice = (*at_tiny_size(spec), "--dataset=SynthTalk", *on(corpus), f"--runs_folder={whole}")
+    assert main(["train", *choice, *SMALL, "--steps=4", "--save_every=2", "--keep_every=2"]) == 0
+    (whole,) = whole.iterdir()
+    shutil.copytree(whole, stopped)
+    # As if it had been killed after step 3.
+    for later in (WEIGHTS, "checkpoints/step-00000004.pt"):
+        (stopped / later).unlink()
+    (stopped / "checkpoints" / "last.json").write_text('{"file": "step-00000002.pt"}')
+    assert main(["train", f"--resume={stopped}"]) == 0
+    assert (stopped / WEIGHTS).read_bytes() == (whole / WEIGHTS).read_bytes()
 
 
 @pytest.mark.parametrize(
