@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_video(folder / "speech.mp4", [grey] * 25, 25, speech)
     (folder / "speech.mp4").rename(folder / "speech.wav")  # content decides, not the name
     head = face[:256, 96:352]
-    for name in ("nod.mp4", "videos/anna.mp4", "videos/ben.mp4", "made/anna.mp4"):
+    for name in ("nod.mp4", "videos/anna.mp4", "videos/ben.mp4", "made/anna.mp4", "made/ben.mp4"):
         (folder / name).parent.mkdir(exist_ok=True)
         light = np.uint8(len(name))  # no two videos are the same
         write_video(folder / name, [head // 2 + light] * 25, 25, speech)
