@@ -18,6 +18,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.record import own_weights, record
+from talkingface.clip import Picture
 from talkingface.config.settings import Settings
 from talkingface.data.synth import Identity, person, render_each
 from talkingface.data.synth.factors import neutral_factors
@@ -36,9 +38,11 @@ METHOD = "Speech2Talking_Face"
 KNOWN, UNKNOWN = 400_000, 700_000  # first people of the judge, and of the test: in no split
 SENTENCES = 950_000
 JUDGED_PX = 28
+SHOWN = 12  # people on the sheet
 FRAMES = 8  # of each generated face, averaged
 
 Numbers = NDArray[np.float64]
+Pictures = NDArray[np.uint8]  # (T, H, W, 3)
 
 LONG = frozenset({"bob", "fringe_bob", "long", "bun"})
 LOOKS: Mapping[str, Callable[[Look], float]] = {
@@ -97,20 +101,18 @@ class Judge:
         ridge = 0.01 * num_people * np.eye(away.shape[1])
         self._weights = np.linalg.solve(away.T @ away + ridge, away.T @ (true - self._middle))
 
-    def masculine(self, pictures: NDArray[np.uint8]) -> float:
+    def masculine(self, pictures: Pictures) -> float:
         """Return the mean over pictures (T, H, W, 3), 0 to 1."""
         seen = np.stack([_small(one) for one in pictures])
         return float(((seen - self._mean) @ self._weights + self._middle).mean())
 
 
-def _small(picture: NDArray[np.uint8]) -> Numbers:
+def _small(picture: Picture) -> Numbers:
     small = cv2.resize(picture, (JUDGED_PX, JUDGED_PX), interpolation=cv2.INTER_AREA)
-    return small.reshape(-1) / 127.5 - 1
+    return small.reshape(-1).astype(np.float64) / 127.5 - 1
 
 
-def face_of(
-    model: TalkingFaceModel, speaker: int, sentence: int, seconds: float
-) -> NDArray[np.uint8]:
+def face_of(model: TalkingFaceModel, speaker: int, sentence: int, seconds: float) -> Pictures:
     """Return the first frames (T, H, W, 3) of the face that some speech gives."""
     speech = SpeechArray(spoken_by(speaker, sentence, seconds, "formant").waveform)
     with torch.inference_mode():
@@ -118,53 +120,74 @@ def face_of(
     return to_pictures(window[:FRAMES])
 
 
-def told_by_voices(num_people: int) -> None:
-    """Print how much of each look follows from the voice."""
+def told_by_voices(num_people: int) -> dict[str, float]:
+    """Print and return how much of each look follows from the voice."""
     people = [person(KNOWN + number) for number in range(num_people)]
     voices = voices_of(people)
     shares = {name: share_told(voices, look) for name, look in looks_of(people).items()}
     print(f"share of each look that follows from the voice, {num_people} people")
     for name, share in sorted(shares.items(), key=lambda one: -one[1]):
         print(f"  {name:22} {share:5.2f}")
+    return shares
 
 
-def told_by_method(model: TalkingFaceModel, num_people: int, seconds: float, sheet: Path) -> None:
-    """Print what the method tells of people whom it never heard, and show some of them."""
+def told_by_method(
+    model: TalkingFaceModel, num_people: int, seconds: float, sheet: Path
+) -> dict[str, float]:
+    """Return what the method tells of people whom it never heard, and show some of them."""
     people = [person(UNKNOWN + number) for number in range(num_people)]
-    true = np.array([who.shape.masculine for who in people])
     faces = [
         [face_of(model, who.number, SENTENCES + turn, seconds) for turn in (0, 1)] for who in people
     ]
+    real = list(render_each(people, neutral_factors(num_people), faces[0][0].shape[1]))
+    columns = [
+        np.concatenate([drawn, first[0], second[0]])
+        for drawn, (first, second) in zip(real[:SHOWN], faces, strict=False)
+    ]
+    write_picture(sheet, np.concatenate(columns, axis=1))
+    is_masculine = np.array([who.shape.masculine > 0.5 for who in people])
+    return {
+        "people": num_people,
+        "seconds": seconds,
+        **_masculine_looks([who.shape.masculine for who in people], real, faces),
+        **_likeness(is_masculine, faces),
+    }
+
+
+def _masculine_looks(
+    true: list[float], real: list[Picture], faces: list[list[Pictures]]
+) -> dict[str, float]:
+    """Return how often people look as masculine as they are, drawn and generated."""
     judge = Judge()
-    size = faces[0][0].shape[1]
-    real = list(render_each(people, neutral_factors(num_people), size))
-    of_real = np.array([judge.masculine(one[None]) for one in real])
-    of_made = np.array([judge.masculine(first) for first, _ in faces])
-    print(f"{num_people} people never heard, {seconds:g} s of speech each")
-    for name, read in (("drawn", of_real), ("generated", of_made)):
-        agree = np.mean((read > 0.5) == (true > 0.5))
-        print(
-            f"  masculine looks, {name:9} agree {agree:4.0%}, r {np.corrcoef(read, true)[0, 1]:.2f}"
-        )
+    looks = {
+        "drawn": [judge.masculine(one[None]) for one in real],
+        "generated": [judge.masculine(first) for first, _ in faces],
+    }
+    found: dict[str, float] = {}
+    for name, read in looks.items():
+        agree = np.equal(np.array(read) > 0.5, np.array(true) > 0.5)
+        found[f"masculine looks, {name}, agree"] = float(agree.mean())
+        found[f"masculine looks, {name}, r"] = float(np.corrcoef(read, true)[0, 1])
+    return found
+
+
+def _likeness(is_masculine: NDArray[np.bool_], faces: list[list[Pictures]]) -> dict[str, float]:
+    """Return how far faces are apart, of the first speech of each person and the second of any."""
     small = np.array(
         [[np.mean([_small(one) for one in face], axis=0) for face in both] for both in faces]
     )  # (N, 2, D)
-    apart = np.abs(small[:, None, 0] - small[None, :, 1]).mean(axis=2)  # (N, N): first to second
-    own = np.diag(apart)
-    alike = np.equal.outer(true > 0.5, true > 0.5) & ~np.eye(num_people, dtype=bool)
-    print(f"  faces apart: other speech of the same person {own.mean():.4f},")
-    print(f"    another voice of that sex {apart[alike].mean():.4f}, ", end="")
-    print(f"of the other sex {apart[~np.equal.outer(true > 0.5, true > 0.5)].mean():.4f}")
-    found = np.mean(apart.argmin(axis=1) == np.arange(num_people))
-    print(
-        f"  found again by other speech: {found:.0%} of {num_people}; chance {1 / num_people:.1%}"
-    )
-    columns = [
-        np.concatenate([real[index], faces[index][0][0], faces[index][1][0]])
-        for index in range(min(12, num_people))
-    ]
-    write_picture(sheet, np.concatenate(columns, axis=1))
-    print(f"  {sheet}: drawn, and generated from two sentences")
+    apart = np.abs(small[:, None, 0] - small[None, :, 1]).mean(axis=2)  # (N, N)
+    is_same_sex = np.equal.outer(is_masculine, is_masculine)
+    is_other = ~np.eye(len(faces), dtype=bool)
+    return {
+        "apart, other speech of the same person": float(np.diag(apart).mean()),
+        "apart, another voice of that sex": float(apart[is_same_sex & is_other].mean()),
+        "apart, a voice of the other sex": float(apart[~is_same_sex].mean()),
+        "found again by other speech": float(
+            np.mean(apart.argmin(axis=1) == np.arange(len(faces)))
+        ),
+        "found again by chance": 1 / len(faces),
+    }
 
 
 def main() -> None:
@@ -174,13 +197,21 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=3.0, help="of speech for each face")
     parser.add_argument("--sheet", type=Path, default=Path("voices_and_faces.png"))
+    parser.add_argument("--record", action="store_true", help="keep the figures for the card")
     chosen = parser.parse_args()
-    told_by_voices(6000)
+    of_voices = told_by_voices(6000)
     spec = discover().models.get(METHOD)
     settings = Settings(model=spec.config(name=METHOD), evaluate_model_file=chosen.weights)
     built = build_model(spec, settings)
     print(built.weights)
-    told_by_method(built.model, chosen.people, chosen.seconds, chosen.sheet)
+    of_method = told_by_method(built.model, chosen.people, chosen.seconds, chosen.sheet)
+    for name, figure in of_method.items():
+        print(f"{name:45} {figure:.3f}")
+    print(f"{chosen.sheet}: drawn, and generated from two sentences")
+    if chosen.record and not chosen.weights:
+        content = {"told by voices": of_voices, "told by the method": of_method}
+        command = "python -m benchmarks.voices_and_faces"
+        print(record(METHOD, command, own_weights(METHOD), content))
 
 
 if __name__ == "__main__":
