@@ -14,7 +14,7 @@ from talkingface.errors import UsageError
 
 COMMAND_LINE = "command line"
 SHORT_FORMS = {"-h": "--help", "-q": "--quiet"}
-SWITCHES = frozenset({"help", "version", "debug", "quiet"})
+SWITCHES = frozenset({"help", "version", "debug", "json", "quiet"})
 LISTS = frozenset({"config_files", "plugins"})
 BOOLEAN_WORDS = frozenset({"true", "false", "yes", "no", "on", "off"})
 

@@ -12,7 +12,7 @@ from talkingface.errors import UsageError, did_you_mean
 from talkingface.registry import Registry
 
 SHELLS = ("bash", "zsh")
-SWITCHES = ("--config_files", "--plugins", "--debug", "--quiet", "--version", "--help")
+SWITCHES = ("--config_files", "--plugins", "--debug", "--json", "--quiet", "--version", "--help")
 METRIC_KEYS = ("--metrics", "--evaluate.metrics", "--monitor", "--train.monitor")
 ZSH = "autoload -Uz bashcompinit && bashcompinit\n"
 # Bash takes a word apart at `=`, zsh leaves it whole: both become a key and what follows it. Where

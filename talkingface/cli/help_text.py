@@ -17,6 +17,7 @@ SWITCHES = (
     ("--plugins FILE.py ...", "Files with models, datasets or metrics of your own."),
     ("--debug", "Say more, and show tracebacks."),
     ("--quiet, -q", "Say warnings and errors only."),
+    ("--json", "Say each message as a line of JSON, with its numbers, for programs that watch."),
     ("--version", "Print the version."),
     ("--help, -h", "This text; behind a verb, the verb's own."),
 )

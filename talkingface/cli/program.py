@@ -1,5 +1,6 @@
 """Runs one call from start to exit code, and turns every error into a sentence."""
 
+import logging
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ from talkingface import __version__
 from talkingface.cli.call import Call
 from talkingface.cli.help_text import help_of
 from talkingface.cli.messages import show_messages
+from talkingface.engine.json_lines import JsonLines
 from talkingface.engine.launch import leave_job
 from talkingface.errors import TalkingFaceError
 
@@ -48,7 +50,8 @@ def _run(argv: Sequence[str]) -> int:
         print(f"talkingface {__version__}")
         return 0
     call = Call.of(argv)
-    show_messages(quiet="quiet" in call.arguments.switches, debug=_debug(argv))
+    switches = call.arguments.switches
+    show_messages(quiet="quiet" in switches, debug=_debug(argv), as_json="json" in switches)
     if "help" in call.arguments.switches or (not argv):
         print(help_of(call))
         return 0
@@ -60,6 +63,9 @@ def _run(argv: Sequence[str]) -> int:
 def _say(sentence: str, exit_code: int, argv: Sequence[str]) -> int:
     if _debug(argv):
         traceback.print_exc()
+    if "--json" in argv:
+        record = logging.makeLogRecord({"levelname": "ERROR", "msg": sentence})
+        sentence = JsonLines().format(record)
     print(sentence, file=sys.stderr)
     return exit_code
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from talkingface.config.settings import TrainSettings
 from talkingface.engine.checkpoints import Checkpoints
 from talkingface.engine.curves import Curves
+from talkingface.engine.json_lines import with_figures
 from talkingface.engine.progress import SECONDS_BETWEEN_LINES, shows_bar
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.stopping import StopRequest
@@ -88,7 +89,10 @@ class Notes:
             logger.debug(line)
         elif now - self._last_line >= SECONDS_BETWEEN_LINES or report.step == self._last:
             self._last_line = now
-            logger.info(line)
+            where = {"step": report.step, "steps": self._last, "stage": report.stage.name}
+            logger.info(
+                line, extra=with_figures(**where, seconds_left=seconds_left, **finite, **speed)
+            )
 
 
 class BadSamples:

@@ -101,6 +101,14 @@ def test_quiet_says_the_result_and_nothing_else(run) -> None:
     assert "PSNR" in out
 
 
+def test_a_mistake_is_a_line_of_json_where_programs_watch(run) -> None:
+    code, _, err = run("--model=Still_Portrai", "--dataset=Squares", "--json", PICTURES)
+    assert code == 2
+    (line,) = err.splitlines()
+    assert json.loads(line)["level"] == "error"
+    assert "Did you mean" in json.loads(line)["message"]
+
+
 def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
     run, only_run, tmp_path: Path
 ) -> None:

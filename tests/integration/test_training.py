@@ -33,9 +33,12 @@ def last_state(run: Path) -> dict[str, Any]:
 
 
 def test_training_lowers_the_loss_and_leaves_weights_that_evaluate(run, only_run) -> None:
-    code, out, _ = run(*TRAIN, *SMALL, "--steps=30", "--learning_rate=0.03")
+    code, out, err = run(*TRAIN, *SMALL, "--steps=30", "--learning_rate=0.03", "--json")
     folder = only_run()
     assert code == 0
+    last = [line for line in map(json.loads, err.splitlines()) if "step" in line][-1]
+    assert (last["step"], last["steps"], last["seconds_left"]) == (30, 30, 0)
+    assert last["samples_a_second"] > 0
     assert f"Weights: {folder / 'weights.safetensors'}" in out
     curve = losses(folder)
     assert sum(curve[-5:]) < sum(curve[:5])
@@ -196,10 +199,17 @@ def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
     assert f"Going on from step {step}" in err
 
 
-# Each strategy starts six programs, ten seconds of a core. One is enough to see that devices share.
-@pytest.mark.parametrize("strategy", ["ddp", pytest.param("fsdp", marks=pytest.mark.slow)])
+# Each start is of three programs, ten seconds of a core. One is enough to see that devices share.
+@pytest.mark.parametrize(
+    ("strategy", "stops"),
+    [
+        ("ddp", (4,)),
+        pytest.param("ddp", (2, 4), marks=pytest.mark.slow),
+        pytest.param("fsdp", (2, 4), marks=pytest.mark.slow),
+    ],
+)
 def test_two_devices_with_half_the_batch_train_as_one_with_the_whole(
-    start, run, tmp_path: Path, strategy: str
+    start, run, tmp_path: Path, strategy: str, stops: tuple[int, ...]
 ) -> None:
     words = (*TRAIN, *SMALL, "--learning_rate=0.03", "--ema_decay=0.5")
     words = (*words, "--validate_every=3", "--validate_clips=1", "--train.monitor=PSNR")
@@ -207,13 +217,12 @@ def test_two_devices_with_half_the_batch_train_as_one_with_the_whole(
     (alone,) = (tmp_path / "runs").iterdir()
     words = (*words, f"--strategy={strategy}", "--device=cpu")
     launcher = ("-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone")
-    process = start(*words, "--steps=2", launcher=launcher)
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    (together,) = set((tmp_path / "runs").iterdir()) - {alone}
-    process = start("train", f"--resume={together}", "--steps=4", launcher=launcher)
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
+    for stop in stops:
+        process = start(*words, f"--steps={stop}", launcher=launcher)
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        (together,) = set((tmp_path / "runs").iterdir()) - {alone}
+        words = ("train", f"--resume={together}")
     # float32 sums in another order. Weights are not compared: where the gradients of a pixel cancel
     # out, Adam makes a whole step of the rounding that is left.
     assert losses(together) == pytest.approx(losses(alone), rel=5e-5)

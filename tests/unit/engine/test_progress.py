@@ -1,9 +1,12 @@
 """Progress is a bar on a terminal and a line a minute in a log."""
 
+import json
 import logging
+from datetime import datetime
 
 import pytest
 
+from talkingface.cli.messages import show_messages
 from talkingface.engine import progress as module
 from talkingface.engine.progress import progress
 
@@ -15,6 +18,26 @@ def test_a_log_gets_a_line_a_minute(caplog, monkeypatch: pytest.MonkeyPatch) -> 
         for done in (1, 2, 3, 4):
             step(done, 4)
     assert [record.message for record in caplog.records] == ["working: 2 of 4", "working: 4 of 4"]
+
+
+def test_programs_get_lines_with_numbers_also_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_LINES", 0.0)
+    show_messages(as_json=True)
+    with progress("drawing „a“\n") as step:
+        step(3, 4)
+    show_messages()
+    (line,) = capsys.readouterr().err.splitlines()
+    found = json.loads(line)
+    assert datetime.fromisoformat(found.pop("time")).tzinfo is not None
+    assert found == {
+        "level": "info",
+        "message": "drawing „a“\n: 3 of 4",
+        "done": 3,
+        "total": 4,
+    }
 
 
 def test_a_terminal_gets_a_bar(
