@@ -24,7 +24,7 @@ from talkingface.models.rhythmic_head_motion.weight_generator import (
 from talkingface.models.rhythmic_head_motion.weights import generator_weights
 from talkingface.nn.folding import fold
 from talkingface.nn.spectral_norm import own_name
-from tests.parity.rhythmic_head_motion.recipe import HERE, GeneratorWeights, inputs
+from tests.parity.rhythmic_head_motion.recipe import HERE, GeneratorWeights, inputs, to_be_filled
 
 # float32 on both sides; sums are taken in another order, and some 60 layers follow each other
 IMAGE = 5e-5
@@ -110,7 +110,8 @@ def generators(weights: GeneratorWeights) -> Callable[[Variant], Generator]:
 
     def generator_of(variant: Variant) -> Generator:
         if variant.weights not in made:
-            generator = Generator(FewShotGenerator(**variant.few_shot), warped=variant.warped)
+            with to_be_filled():
+                generator = Generator(FewShotGenerator(**variant.few_shot), warped=variant.warped)
             filled = generator_weights(weights.of(variant.weights))
             generator.load_state_dict(filled, strict=True, assign=True)
             made[variant.weights] = generator.eval()
@@ -146,7 +147,8 @@ def correlation(weights: GeneratorWeights) -> FeatureCorrelation:
         for name, tensor in weights.of("full_n8").items()
         if (found := place.fullmatch(name))
     }
-    network = FeatureCorrelation(PUBLISHED_CHANNELS).eval().requires_grad_(False)
+    with to_be_filled():
+        network = FeatureCorrelation(PUBLISHED_CHANNELS).eval().requires_grad_(False)
     network.load_state_dict(filled, strict=True)
     return network
 
@@ -185,7 +187,8 @@ def test_the_frames_are_the_originals(seen: Seen) -> None:
 
 def test_frames_of_a_folded_generator_are_the_originals(weights: GeneratorWeights) -> None:
     variant = next(one for one in SLOW_VARIANTS if one.golden == "no_raw_n8")
-    generator = Generator(FewShotGenerator())
+    with to_be_filled():
+        generator = Generator(FewShotGenerator())
     generator.load_state_dict(generator_weights(weights.of(variant.weights)), assign=True)
     with torch.no_grad():
         folded = run(fold(generator.eval()), variant)
