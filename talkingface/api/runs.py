@@ -1,15 +1,17 @@
 """Training and scoring from Python: the same runs, folders and files as from the command line."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from talkingface.api.asking import PathLike, asked
 from talkingface.engine.carry_out import evaluate as carry_out_evaluation
 from talkingface.engine.carry_out import train as carry_out_training
 from talkingface.engine.evaluation import Evaluation
 from talkingface.engine.ranks import Ranks
-from talkingface.engine.training import Trained
 from talkingface.report.report import FILE, write_report
+
+if TYPE_CHECKING:
+    from talkingface.engine.training import Trained
 
 
 def train(
@@ -20,7 +22,7 @@ def train(
     settings: Mapping[str, Any] | None = None,
     config_files: Iterable[PathLike] = (),
     plugins: Iterable[PathLike] = (),
-) -> Trained:
+) -> "Trained":
     """Train a method, and return where its weights lie and how it ended.
 
     >>> import talkingface

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from talkingface.engine.assignment import Assignment
 from talkingface.engine.build import load_model
@@ -13,19 +14,24 @@ from talkingface.engine.onnx_files import Written, write_onnx
 from talkingface.engine.ranks import Ranks
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scorers import named_metrics
-from talkingface.engine.training import Trained, make_fabric, train_model
 from talkingface.engine.work import work_of_files, work_of_model
 from talkingface.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from talkingface.engine.training import Trained
 
 logger = logging.getLogger(__name__)
 
 
-def train(asked: Assignment) -> Trained:
+def train(asked: Assignment) -> "Trained":
     """Train as the settings say; under torchrun this is one of the ranks.
 
     Raises:
         TalkingFaceError: The settings do not fit, or the training failed.
     """
+    # Fabric brings PyTorch's compiler along, more than a second that nothing else here needs.
+    from talkingface.engine.training import make_fabric, train_model
+
     spec, settings = asked.model(), asked.settings
     if settings.train.validate_every and not spec.makes_video:
         raise ConfigError(
