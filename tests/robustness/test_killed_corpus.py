@@ -1,7 +1,7 @@
 """A process that is killed while it draws SynthTalk leaves whole clips, and the next goes on."""
 
-import multiprocessing
 import time
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from talkingface.data.synth import SynthTalkSizes, make_corpus
@@ -16,9 +16,9 @@ def draw(folder: Path) -> None:
     make_corpus(folder, SIZES, image_px=SIDE, workers=1)
 
 
-def test_three_kills_change_no_byte_of_a_corpus(tmp_path: Path) -> None:
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["talkingface.data.synth"])
+def test_three_kills_change_no_byte_of_a_corpus(
+    tmp_path: Path, processes: ForkServerContext
+) -> None:
     killed, unbroken = tmp_path / "killed", tmp_path / "unbroken"
     for clips in CLIPS_BEFORE_KILL:
         process = processes.Process(target=draw, args=(killed,), daemon=True)

@@ -1,9 +1,9 @@
 """A process that is killed while it writes a video leaves none, or the one that stood there."""
 
-import multiprocessing
 import random
 import time
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,7 @@ def write_without_end(path: Path) -> None:
     write_video(path, pictures(), speech=SpeechArray(np.zeros(16000, np.float32)))
 
 
-def test_ten_kills_leave_no_half_video(tmp_path: Path) -> None:
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["talkingface.media"])
+def test_ten_kills_leave_no_half_video(tmp_path: Path, processes: ForkServerContext) -> None:
     chance = random.Random(1)
     finished, begun = tmp_path / "finished.mp4", tmp_path / "begun.mp4"
     write_video(finished, map(numbered, range(5)))
