@@ -29,6 +29,12 @@ def dataset(folder: Path, **chosen: object) -> SynthTalk:
     return SynthTalk(SynthTalkSettings("SynthTalk", folder=str(folder), **settings), seed=0)
 
 
+@pytest.fixture
+def few_clips(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tiny corpus be smaller still."""
+    monkeypatch.setitem(SIZES, "tiny", replace(SIZES["tiny"], val=1, test=2))
+
+
 def test_settings_that_are_left_alone_give_the_named_size(tmp_path: Path) -> None:
     for size in ("default", "tiny"):
         assert dataset(tmp_path, size=size).sizes == SIZES[size]
@@ -39,6 +45,7 @@ def test_each_setting_that_changes_a_clip_has_a_folder_of_its_own(tmp_path: Path
     assert len(folders) == len(OTHERS) + 1
 
 
+@pytest.mark.usefixtures("few_clips")
 def test_heads_and_shoulders_are_shown_and_known_where_they_are_asked_for(tmp_path: Path) -> None:
     face, head = (dataset(tmp_path, train_clips=0, shows=shows) for shows in ("face", "head"))
     for made in (face, head):
@@ -72,6 +79,7 @@ def test_the_number_of_training_clips_changes_no_other_split(tmp_path: Path) -> 
     assert sizes == {"train": 1, "val": 2, "test": 4}
 
 
+@pytest.mark.usefixtures("few_clips")
 def test_microphones_are_heard_in_training_only(tmp_path: Path) -> None:
     near, far = (dataset(tmp_path, train_clips=1, microphone=heard) for heard in (False, True))
     for made in (near, far):
