@@ -33,6 +33,7 @@ def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
     assert len(list((together / "videos").iterdir())) == 3
 
 
+@pytest.mark.slow  # three programs are started, ten seconds of a core
 def test_two_processes_share_a_list_of_jobs(start, run, tmp_path: Path) -> None:
     write_picture(tmp_path / "face.png", np.full((48, 64, 3), 90, np.uint8))
     speech = SpeechArray(np.zeros(8_000, np.float32))

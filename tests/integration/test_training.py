@@ -182,7 +182,11 @@ def wait_for(process: subprocess.Popen[str], path: Path, pattern: str) -> None:
 
 
 @pytest.mark.usefixtures("ctrl_c_heeded")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    # A program takes four seconds to begin. Both signals go the same way, and both stop other runs.
+    [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow)],
+)
 def test_a_signal_ends_the_step_saves_and_leaves_a_run_to_go_on_with(
     start, run, only_run, tmp_path: Path, number: int, code: int
 ) -> None:
