@@ -38,7 +38,8 @@ def pip_install(source: Path, target: Path) -> None:
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-            *("--no-index", "--no-deps", "--no-build-isolation", "--target", str(target)),
+            *("--no-index", "--no-deps", "--no-build-isolation", "--no-compile"),
+            *("--target", str(target)),
             str(source),
         ],
         check=True,
