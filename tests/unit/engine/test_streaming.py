@@ -77,8 +77,8 @@ def streamed(face: LiveFace, rate: int, pieces: list[np.ndarray]) -> list:
     return frames + list(stream.frames())
 
 
-@pytest.mark.parametrize("rate", [16_000, 44_100])
 @pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("rate", [pytest.param(16_000, marks=pytest.mark.slow), 44_100])
 def test_streamed_frames_are_those_of_the_whole_speech(name, rate, monkeypatch) -> None:
     monkeypatch.setattr(streaming, "to_pictures", unrounded)
     make, controls, head_goes_on = METHODS[name]
