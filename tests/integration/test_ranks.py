@@ -20,8 +20,18 @@ def tables(run: Path) -> dict[str, object]:
     return {**files, "results": results}
 
 
-def test_two_processes_evaluate_as_one(start, run, tmp_path: Path) -> None:
-    words = ("evaluate", "--model=Still_Portrait", "--dataset=Squares", "--device=cpu")
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        ("--metrics=SSIM,PSNR",),
+        pytest.param((), marks=pytest.mark.slow),  # three processes load networks
+    ],
+    ids=["two", "all"],
+)
+def test_two_processes_evaluate_as_one(
+    start, run, tmp_path: Path, metrics: tuple[str, ...]
+) -> None:
+    words = ("evaluate", "--model=Still_Portrait", "--dataset=Squares", "--device=cpu", *metrics)
     assert run(*words)[0] == 0
     (alone,) = (tmp_path / "runs").iterdir()
     process = start(*words, launcher=LAUNCHER)
