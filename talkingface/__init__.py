@@ -2,7 +2,7 @@
 
 >>> import talkingface
 >>> animator = talkingface.load("Mesh_Warp")
->>> clip = animator.animate("face.jpg", "speech.wav", pose=(15, 0, 0))
+>>> clip = animator.animate("face.jpg", "speech.wav", pose=(5, 0, 0))
 >>> path = clip.save("turned.mp4")
 
 Each name below is imported when it is asked for: ``import talkingface`` alone imports no torch.

@@ -34,6 +34,7 @@ def generate(call: Call) -> int:
     with run.logging(), progress("generating") as step:
         built = build_model(spec, settings)
         logger.info("%s with %s.", spec.name, built.weights)
+        built.warn_of_photographs(spec)
         if not spec.needs_portrait and any(one.sources for one in requests):
             logger.warning("%s finds a face of its own: portraits are not looked at.", spec.name)
         shares, panels = ranks.share(requests), run.path / PANELS_FOLDER

@@ -1,6 +1,7 @@
 """Builds what a call names: the model with its weights, and the dataset."""
 
 import dataclasses
+import logging
 import random
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ from talkingface.storage.download import Presence, inspect
 from talkingface.storage.fitting import let_go, load_into, move_into
 from talkingface.storage.weights import Kind, read_tensors, read_weights
 
+logger = logging.getLogger(__name__)
+
 
 def new_model(spec: ModelSpec, settings: Settings) -> TalkingFaceModel:
     """Return the model with the weights that its seed gives it."""
@@ -50,6 +53,16 @@ class Built:
     model: TalkingFaceModel
     weights: str  # a sentence part that says which they are
     found: FoundWeights | None = None  # None for a model that needs none
+    kind: Kind | None = None
+
+    def warn_of_photographs(self, spec: ModelSpec) -> None:
+        """Say so where a portrait is to be drawn by weights that know drawn faces alone."""
+        if self.kind == "demo" and spec.needs_portrait and self.model.view != "whole":
+            logger.warning(
+                "Demo weights know drawn faces alone: a photograph will look wrong. For that take "
+                "the authors' weights, where there are some (`list models` says so), or "
+                "--model=Mesh_Warp."
+            )
 
 
 def build_model(spec: ModelSpec, settings: Settings) -> Built:
@@ -74,6 +87,7 @@ def load_model(spec: ModelSpec, settings: Settings) -> Built:
     """
     kind = imported_class(spec.model, f"The model {spec.name}")
     found = find_weights(spec, settings.evaluate_model_file)
+    what: Kind | None = None
     if found is None:
         model: TalkingFaceModel = kind(settings.model)
         if any(True for _ in model.parameters()):
@@ -81,13 +95,15 @@ def load_model(spec: ModelSpec, settings: Settings) -> Built:
         said = "no weights, it needs none"
     elif found.published:
         model = model_with_published(spec, settings.model, found.published)
-        said = _described("published", found.place)
+        what = "published"
+        said = _described(what, found.place)
     else:
         weights = read_weights(found.place, model=spec.name)
         model = kind(with_architecture(settings.model, weights.header.architecture))
         move_into(model, let_go(model), weights.tensors, source=str(found.place))
-        said = _described(weights.header.kind, found.place)
-    return Built(model, said, found)
+        what = weights.header.kind
+        said = _described(what, found.place)
+    return Built(model, said, found, what)
 
 
 def load_start(model: TalkingFaceModel, file: Path) -> None:

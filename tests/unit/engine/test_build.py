@@ -1,5 +1,6 @@
 """What a call names is found, built and filled, or a sentence says what is missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_the_demo_weights_are_taken_where_none_are_given_and_are_called_so(
     built = build_model(SPEC, settings())
     assert built.weights.startswith("demo weights (small, trained on SynthTalk)")
     assert not built.model.training
+
+
+def test_demo_weights_say_that_photographs_are_nothing_for_them(
+    checkpoints: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_demo(checkpoints / "Loud_Mouth" / "demo.safetensors")
+    built = build_model(SPEC, settings())
+    built.warn_of_photographs(SPEC)
+    assert "know drawn faces alone" in caplog.text
+    caplog.clear()
+    replace(built, kind="published").warn_of_photographs(SPEC)
+    built.warn_of_photographs(replace(SPEC, needs_portrait=False))
+    assert not caplog.text
 
 
 def test_the_sizes_of_networks_come_from_the_weights_not_from_the_settings(
