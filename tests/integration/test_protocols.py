@@ -76,7 +76,10 @@ def test_several_methods_are_one_table(evaluated) -> None:
     assert results["controls"]["method"][0][0] < results["controls"]["floor"][0][0]
 
 
-def test_a_method_without_a_pose_cannot_take_one_from_another_clip(corpus, capsys) -> None:
-    code = main(["evaluate", *corpus, "--model=Loud_Mouth", "--protocol=cross_pose"])
+def test_a_method_without_a_pose_cannot_take_one_from_another_clip(
+    corpus, tmp_path: Path, capsys
+) -> None:
+    words = ("--model=Loud_Mouth", "--protocol=cross_pose", f"--runs_folder={tmp_path / 'runs'}")
+    code = main(["evaluate", *corpus, *words])
     assert code == 2
     assert "Loud_Mouth has no control 'pose'" in capsys.readouterr().err
