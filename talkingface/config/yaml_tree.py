@@ -16,11 +16,13 @@ LARGEST_FILE_BYTES = 1_000_000
 DEEPEST_NESTING = 20
 WITHOUT_VALUE = "without a value"  # ends the origin of a key on the command line that has none
 PLAIN_VALUE = ""  # the key under which a section keeps the plain value given to it
+UNFINISHED = ("while scanning", "while parsing a flow")  # how PyYAML speaks of what has no end
+MISPLACED = "mapping values are not allowed here"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The place where a value was written."""
+    """The place where a value was written: the line of its key, where it has one."""
 
     layer: str  # a file, or "command line"
     line: int | None = None
@@ -89,14 +91,22 @@ def parse(text: str, layer: str, *, numbered: bool = True) -> Tree:
         _refuse_more_than_plain_values(text, layer)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        place = f"{layer}:{line}" if numbered else layer
-        raise ConfigError(f"{place}: this is not YAML: {error.problem}.") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{layer}: this is not YAML: {error}.") from error
+        place = Origin(layer, _line_of(error) if numbered else None)
+        hint = " Is there a space behind the colon, here and above?" * (error.problem == MISPLACED)
+        raise ConfigError(f"{place}: this is not YAML: {error.problem}.{hint}") from error
+    except yaml.reader.ReaderError as error:
+        place = Origin(layer, text.count("\n", 0, error.position) + 1 if numbered else None)
+        raise ConfigError(f"{place}: this is not YAML: {error.reason}.") from error
     if node is None:
         return Section({}, Origin(layer))
     return _tree(node, layer, numbered)
+
+
+def _line_of(error: yaml.MarkedYAMLError) -> int:
+    """Return the line of a mistake: what has no end is wrong where it begins."""
+    is_unfinished = (error.context or "").startswith(UNFINISHED)
+    mark = (error.context_mark if is_unfinished else None) or error.problem_mark
+    return int(mark.line) + 1 if mark else 1
 
 
 def _refuse_more_than_plain_values(text: str, layer: str) -> None:
@@ -118,8 +128,8 @@ def _refuse_more_than_plain_values(text: str, layer: str) -> None:
             )
 
 
-def _tree(node: yaml.Node, layer: str, numbered: bool) -> Tree:
-    origin = Origin(layer, node.start_mark.line + 1 if numbered else None)
+def _tree(node: yaml.Node, layer: str, numbered: bool, key_line: Origin | None = None) -> Tree:
+    origin = key_line or Origin(layer, node.start_mark.line + 1 if numbered else None)
     if isinstance(node, yaml.ScalarNode):
         return Scalar(node.value, origin, quoted=node.style in ("'", '"'))
     if isinstance(node, yaml.SequenceNode):
@@ -132,7 +142,7 @@ def _tree(node: yaml.Node, layer: str, numbered: bool) -> Tree:
             raise ConfigError(f"{key_line}: a key must be a plain word.")
         if not key.value:
             raise ConfigError(f"{key_line}: a key is empty.")
-        insert(section, key.value, _tree(value, layer, numbered), key_line)
+        insert(section, key.value, _tree(value, layer, numbered, key_line), key_line)
     return section
 
 

@@ -45,13 +45,6 @@ def test_hostile_yaml_is_refused_quickly_and_in_little_memory(
     assert not (tmp_path / "ran").exists()
 
 
-def test_what_is_not_yaml_names_the_line(tmp_path: Path) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_text("seed: 1\nmodel: [\n")
-    with pytest.raises(ConfigError, match=r"broken.yaml:3: this is not YAML"):
-        read_file(path)
-
-
 def test_bytes_that_are_no_text_are_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "binary.yaml"
     path.write_bytes(bytes(range(256)))

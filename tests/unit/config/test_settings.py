@@ -173,10 +173,43 @@ def test_a_mistake_on_the_command_line_is_a_sentence(word: str, sentence: str) -
     assert sentence in str(error.value)
 
 
-def test_a_mistake_in_a_file_names_the_file_and_the_line(write) -> None:
-    path = write("mine.yaml", "seed: 1\n\nmodel:\n  name: Mime\n  gian: 2\n")
-    with pytest.raises(ConfigError, match=rf"{path}:5: unknown key 'model.gian'. Did you mean"):
+@pytest.mark.parametrize(
+    ("text", "sentence"),  # the line that is wrong ends with #!
+    [
+        ("model:\n  name: Mime\n  gian: 2 #!\n", "unknown key 'model.gian'. Did you mean"),
+        ("modle: #!\n  name: Mime\n  gain: 2\n", "unknown key 'modle'. Did you mean 'model'?"),
+        ("model:\n  name: Mime\n  pats: #!\n    - lips\n", "unknown key 'model.pats'"),
+        ("model.name: Mime\nmodel.gian: #!\n  2\n", "unknown key 'model.gian'"),
+        ("model:\n  name: Mime\n  gain: much #!\n", "takes a number, not 'much'"),
+        ("model:\n  name: Mime\n  gain: #!\n    little: 1\n", "takes one value"),
+        ("model:\n  name: Mime\n  gain: #!\n\nseed: 1\n", "takes a number, not ''"),
+        ("model:\n  name: Mime\n  gain: 9 #!\n", "must be at most 4"),
+        ("model:\n  name: Mime\n  weights:\n    l1: much #!\n", "takes a number"),
+        (
+            "model:\n  name: Mime\n  stages:\n    - steps: 1\n    - name: b\n      steps: x #!\n",
+            "whole",
+        ),
+        ("model: #!\n  - Mime\n", "a name is one word"),
+        ("model:\n  name: Mime\nseed: 1\nmodel: #!\n  gain: 2\n", "given twice"),
+        ("seed: 1\nmodel: [Mime #!\n\nthreads: 2\n", "this is not YAML: expected ',' or ']'"),
+        ("seed: 1\nmodel: 'Mime #!\n\n", "this is not YAML: found unexpected end"),
+        ("seed: 1\nmodel #!\nthreads: 2\n", "this is not YAML: could not find"),
+        ("model:\n  name: Mime\n gain: 2 #!\n", "this is not YAML: expected <block end>"),
+        ("model:\n\tgain: 2 #!\n", "this is not YAML: found character"),
+        ("seed: 1\nmodel: \a #!\n", "this is not YAML: special characters"),
+        ("model:\n  name:Mime\n  gain: 2 #!\n", "Is there a space behind the colon"),
+    ],
+)
+def test_a_mistake_in_a_file_names_the_line_that_it_stands_on(
+    write, text: str, sentence: str
+) -> None:
+    comment = "# a remark before\n\n"
+    path = write("mine.yaml", comment + text)
+    line = (comment + text).split("#!")[0].count("\n") + 1
+    with pytest.raises(ConfigError) as error:
         settings_of("--config_files", path)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert sentence in str(error.value)
 
 
 def test_a_key_that_is_given_twice_is_an_error(write) -> None:
