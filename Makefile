@@ -4,13 +4,14 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+OLDEST := .venv-oldest
 # Files go to the cores whole, for each draws its people once, and in their order: those of
 # integration, which take the longest, come first, so that no core is left with one at the end.
 ON_TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 # The programs that tests start find what the first of them compiled, whatever this shell says of it.
 CACHED := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: demo test test-all lint clean
+.PHONY: demo test test-all test-oldest lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
@@ -22,13 +23,16 @@ test: $(VENV)/.installed-dev
 test-all: $(VENV)/.installed-slow
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES) -m "not gpu and not network"
 
+test-oldest: $(OLDEST)/.installed-dev
+	$(CACHED) $(OLDEST)/bin/python -m pytest $(ON_TWO_CORES)
+
 lint: $(VENV)/.installed-dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(OLDEST) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -41,4 +45,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 $(VENV)/.installed-slow: $(VENV)/.installed-dev requirements-slow.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-slow.txt
+	touch $@
+
+# The oldest Python with the oldest of everything that requirements.txt allows: each `>=` is read as
+# `==`. The tools of the tests are as new as ever.
+$(OLDEST)/.installed-dev: requirements.txt requirements-dev.txt
+	python3.11 -m venv $(OLDEST)
+	sed -n 's/>=\([^,]*\),.*/==\1/p' requirements.txt > $(OLDEST)/oldest.txt
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check \
+		-c $(OLDEST)/oldest.txt -r requirements-dev.txt
 	touch $@
