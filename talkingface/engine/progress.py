@@ -1,4 +1,4 @@
-"""Shows how far a long work is: a bar on a terminal, one line a minute in a log."""
+"""Shows how far a long work is: a bar on a terminal, a line now and then in a log."""
 
 import logging
 import sys
@@ -12,14 +12,30 @@ from talkingface.engine.json_lines import are_read_by_programs, with_figures
 
 logger = logging.getLogger(__name__)
 
+FIRST_SECONDS = 10.0  # until the first line; each pause after it is twice as long, up to a minute
 SECONDS_BETWEEN_LINES = 60.0
+
+
+class Seldom:
+    """Lines of a log: the first after ten seconds, then fewer and fewer, but one a minute."""
+
+    def __init__(self) -> None:
+        self._last, self._pause = time.monotonic(), FIRST_SECONDS
+
+    def are_due(self) -> bool:
+        """Return whether a line is to be written now, and take it as written."""
+        now = time.monotonic()
+        if now - self._last < self._pause:
+            return False
+        self._last, self._pause = now, min(2 * self._pause, SECONDS_BETWEEN_LINES)
+        return True
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
     """Yield a function to be called with how many are done, and of how many (None: not known).
 
-    A terminal shows a bar; elsewhere, and in ``log.txt``, a line is written each minute. Where
+    A terminal shows a bar; elsewhere, and in ``log.txt``, a line is written now and then. Where
     messages are quiet nothing is shown; programs get lines, wherever they read them.
     """
     if shows_bar():
@@ -31,12 +47,10 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
 
             yield on_terminal
         return
-    last_line = time.monotonic()
+    lines = Seldom()
 
     def in_log(done: int, total: int | None) -> None:
-        nonlocal last_line
-        if time.monotonic() - last_line >= SECONDS_BETWEEN_LINES:
-            last_line = time.monotonic()
+        if lines.are_due():
             of = "?" if total is None else total
             figures = with_figures(done=done, total=total)
             logger.info("%s: %d of %s", what, done, of, extra=figures)

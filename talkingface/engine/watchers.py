@@ -15,7 +15,7 @@ from talkingface.config.settings import TrainSettings
 from talkingface.engine.checkpoints import Checkpoints
 from talkingface.engine.curves import Curves
 from talkingface.engine.json_lines import with_figures
-from talkingface.engine.progress import SECONDS_BETWEEN_LINES, shows_bar
+from talkingface.engine.progress import Seldom, shows_bar
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.stopping import StopRequest
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
@@ -49,7 +49,7 @@ class Notes:
         self._counts: dict[str, int] = {}
         self._first, self._last = first, last
         self._since = (time.monotonic(), first)
-        self._last_line = time.monotonic()
+        self._lines = Seldom()
         self._bar = tqdm(total=last, initial=first, leave=False) if shows_bar() else None
 
     def after_step(self, trainer: Trainer, report: StepReport) -> bool:
@@ -87,8 +87,7 @@ class Notes:
         if self._bar is not None:
             self._bar.set_postfix_str(losses)
             logger.debug(line)
-        elif now - self._last_line >= SECONDS_BETWEEN_LINES or report.step == self._last:
-            self._last_line = now
+        elif self._lines.are_due() or report.step == self._last:
             where = {"step": report.step, "steps": self._last, "stage": report.stage.name}
             logger.info(
                 line, extra=with_figures(**where, seconds_left=seconds_left, **finite, **speed)

@@ -1,4 +1,4 @@
-"""Progress is a bar on a terminal and a line a minute in a log."""
+"""Progress is a bar on a terminal and a line now and then in a log."""
 
 import json
 import logging
@@ -11,20 +11,23 @@ from talkingface.engine import progress as module
 from talkingface.engine.progress import progress
 
 
-def test_a_log_gets_a_line_a_minute(caplog, monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = iter([0.0, 30.0, 61.0, 61.0, 90.0, 200.0, 200.0])
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+def test_a_log_gets_a_line_soon_and_then_one_a_minute(
+    caplog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(module.time, "monotonic", lambda: now)
     with caplog.at_level(logging.INFO, logger="talkingface"), progress("working") as step:
-        for done in (1, 2, 3, 4):
-            step(done, 4)
-    assert [record.message for record in caplog.records] == ["working: 2 of 4", "working: 4 of 4"]
+        for now in range(1, 200):
+            step(now, 300)
+    said = ["working: 10 of 300", "working: 30 of 300", "working: 70 of 300", "working: 130 of 300"]
+    assert [record.message for record in caplog.records] == [*said, "working: 190 of 300"]
 
 
 def test_programs_get_lines_with_numbers_also_on_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module.sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(module, "SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(module, "FIRST_SECONDS", 0.0)
     show_messages(as_json=True)
     with progress("drawing „a“\n") as step:
         step(3, 4)
