@@ -162,11 +162,15 @@ def _score_all(
     own = ranks.share(ranks.from_first(missing))
     if ranks.is_first and len(missing) < len(work.tasks):
         logger.info("%d clips are done, %d are left.", len(work.tasks) - len(missing), len(missing))
+    is_awaited = ranks.is_first and work.model is not None  # the first video
     with progress("generating and scoring" if work.model else "scoring") as step:
         for number, index in enumerate(own, start=1):
             scored = evaluator.scored(work.tasks[index])
             finished.keep(work.tasks[index].name, scored)
             run.record(clip=work.tasks[index].name, **scored.rows[0].scores)
+            if is_awaited and not scored.failure:
+                is_awaited = False
+                logger.info("The first video is there: %s.", run.videos / scored.rows[0].video)
             step(number, len(own))
     ranks.merged(own)
 

@@ -20,6 +20,7 @@ def test_a_model_takes_clips_to_scores_and_videos(run, only_run, tmp_path: Path)
     code, out, err = run("--model=still-portrait", "--dataset=squares", PICTURES)
     assert (code, err.splitlines()[0]) == (0, "Still_Portrait with no weights, it needs none.")
     folder = only_run()
+    assert err.count(f"The first video is there: {folder / 'videos' / 'square-0.mp4'}.") == 1
     assert str(folder / "videos" / "square-0.mp4") in out
     assert str(folder / "results.json") in out
     assert str(folder / "report.html") in out
