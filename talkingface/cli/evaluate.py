@@ -58,7 +58,12 @@ def evaluate(call: Call, weights: str | None = None) -> int:
 
 
 def _print(done: "Sequence[Evaluation]") -> None:
-    from talkingface.engine.result_table import as_table, left_out_lines, unavailable_lines
+    from talkingface.engine.result_table import (
+        as_table,
+        failure_lines,
+        left_out_lines,
+        unavailable_lines,
+    )
 
     results = [one.results for one in done]
     first = results[0]
@@ -72,6 +77,8 @@ def _print(done: "Sequence[Evaluation]") -> None:
             f"  {one.results['num_clips']} clips, {one.num_failed} failed, "
             f"{one.results['seconds']:.0f} s; list sha256:{one.results['list_sha256'][:16]}"
         )
+        for line in failure_lines(one.results):
+            print(line)
         print(f"Video:   {one.first_video}")
         print(f"Results: {one.run.results}")
         report_run(one.run.path)

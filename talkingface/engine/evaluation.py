@@ -110,7 +110,10 @@ def evaluate(
     rows = [row for task in work.tasks for row in finished.rows(task.name)]
     if all(row.failure for row in rows):
         write_text(run.per_clip, as_csv(rows, []))
-        raise RunError(f"None of {len(rows)} clips could be scored. The first: {rows[0].failure}")
+        raise RunError(
+            f"None of {len(rows)} clips could be scored; the reasons are in {run.per_clip}. The "
+            f"first: {rows[0].failure}"
+        )
     set_scores = _set_scores(scorers, rows, finished)
     about = {
         **_origin(settings, work),

@@ -13,6 +13,8 @@ TITLES = {
     SHUFFLED: "shuffled speech",
 }
 NOTHING = "-"
+MOST_REASONS = 5  # that are told of clips that failed
+MOST_NAMES = 4  # that are told of clips with the same reason
 
 
 def as_table(results: Sequence[Results]) -> str:
@@ -65,6 +67,25 @@ def left_out_lines(results: Sequence[Results]) -> list[str]:
             pair for one in results for pair in one.get("not_beside", {}).items()
         )
     ]
+
+
+def failure_lines(results: Results) -> list[str]:
+    """Return a line for each reason why clips failed, the first few, and how many there are more.
+
+    >>> failure_lines({"failures": {"a": "It is empty.", "b": "It is empty."}})
+    ['  a, b  failed: It is empty.']
+    """
+    names: dict[str, list[str]] = {}  # by reason
+    for name, reason in results["failures"].items():
+        names.setdefault(reason, []).append(name)
+    lines = [f"  {_some(clips)}  failed: {reason}" for reason, clips in names.items()]
+    num_more = sum(len(clips) for clips in list(names.values())[MOST_REASONS:])
+    return [*lines[:MOST_REASONS], *([f"  and {num_more} more clips"] if num_more else [])]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _beside(results: Sequence[Results]) -> dict[str, Mapping[str, Any]]:

@@ -130,6 +130,7 @@ def test_a_model_that_fails_on_a_clip_goes_on_with_the_others(
     assert "square-1 could not be scored: it is too shy." in err
     assert "RunError: 1 of 3 clips could not be scored; the reasons are in" in err
     assert "3 clips, 1 failed" in out
+    assert "  square-1  failed: it is too shy." in out
     results = json.loads((only_run() / "results.json").read_text())
     assert results["failures"] == {"square-1": "it is too shy."}
     assert sorted(path.name for path in (only_run() / "videos").iterdir()) == [

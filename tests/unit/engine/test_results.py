@@ -7,7 +7,12 @@ import math
 
 import pytest
 
-from talkingface.engine.result_table import as_table, left_out_lines, unavailable_lines
+from talkingface.engine.result_table import (
+    as_table,
+    failure_lines,
+    left_out_lines,
+    unavailable_lines,
+)
 from talkingface.engine.results import FORMAT, SetScore, as_csv, as_curves, as_json
 from talkingface.engine.scorers import Scorer, Unavailable
 from talkingface.engine.scores import ClipScores, Footage
@@ -175,6 +180,18 @@ def test_what_could_not_stand_beside_is_said_once_with_its_reason(results):
     assert left_out_lines([silent, silent, results]) == [
         "  shuffled speech  left out: M takes no speech."
     ]
+
+
+def test_failed_clips_of_one_reason_share_a_line_and_the_rest_is_counted():
+    short = {f"short-{number}": "It is too short." for number in range(6)}
+    odd = {f"odd-{number}": f"It is odd in way {number}." for number in range(6)}
+    assert failure_lines({"failures": {"odd": "It is odd.", **short, **odd}}) == [
+        "  odd  failed: It is odd.",
+        "  short-0, short-1, short-2, short-3 and 2 more  failed: It is too short.",
+        *(f"  odd-{number}  failed: It is odd in way {number}." for number in range(3)),
+        "  and 3 more clips",
+    ]
+    assert failure_lines({"failures": {}}) == []
 
 
 def test_a_score_that_no_clip_has_is_said():
