@@ -79,7 +79,8 @@ def _print(done: "Sequence[Evaluation]") -> None:
         )
         for line in failure_lines(one.results):
             print(line)
-        print(f"Video:   {one.first_video}")
+        video, why = one.best_video
+        print(f"Video:   {video} ({why})")
         print(f"Results: {one.run.results}")
         report_run(one.run.path)
     if len(done) > 1:

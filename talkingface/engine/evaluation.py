@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,16 @@ class Evaluation:
         return len(self.results["failures"])
 
     @property
-    def first_video(self) -> Path:
-        """The first clip that could be scored."""
-        return next(self.run.videos / row.video for row in self.rows if row.video)
+    def best_video(self) -> tuple[Path, str]:
+        """The clip that the first of the scores likes best, and words that say so."""
+        made = [row for row in self.rows if row.video]
+        for name, metric in self.results["metrics"].items():
+            sign = 1 if metric["higher_is_better"] else -1
+            scored = [row for row in made if isfinite(row.scores.get(name, nan))]
+            if scored:
+                best = max(scored, key=lambda row: sign * row.scores[name])
+                return self.run.videos / best.video, f"best {name} of {len(scored)}"
+        return self.run.videos / made[0].video, f"first of {len(made)}"
 
 
 def evaluate(
