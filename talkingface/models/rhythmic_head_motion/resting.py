@@ -8,7 +8,7 @@ the canonical face, so that they fit anybody.
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingface.face.mesh.mouth import FACING
+from talkingface.face.mesh.mouth import FACING, with_lips_shut
 from talkingface.face.points import JAW, MOUTH
 from talkingface.face.pose.canonical import CANONICAL_FACE
 from talkingface.face.pose.rigid import STILL_POINTS
@@ -16,7 +16,10 @@ from talkingface.face.pose.rigid import STILL_POINTS
 Array = NDArray[np.float64]
 
 SPEAKING_POINTS = np.r_[JAW, MOUTH]  # what speech moves
-UPPER_LIP, LOWER_LIP = [49, 50, 51, 52, 53, 61, 62, 63], [55, 56, 57, 58, 59, 65, 66, 67]
+UPPER_LIP, LOWER_LIP = [49, 50, 51, 52, 53, 61, 62, 63], [59, 58, 57, 56, 55, 67, 66, 65]
+ROUNDNESS = np.array([0.7, 0.97, 1.05, 0.97, 0.7, 0.97, 1.06, 0.97])[:, None]
+"""How far these move for an opening that is 1 on average: lips open round."""
+
 LOWERED = 0.75  # share of an opening by which the lower lip goes down; the upper one goes up
 JAW_SHARE = 0.6  # of an opening by which the chin goes down
 FALLING_JAW = np.sin(np.linspace(0, np.pi, 17)) ** 2  # the more, the nearer to the chin
@@ -44,8 +47,8 @@ def opening(fronts: NDArray[np.floating]) -> Array:
 def opened(front: NDArray[np.floating], gap: NDArray[np.floating]) -> Array:
     """Return a face (68, 3) whose lips and jaw have moved apart by `gap` (3,) in pixels."""
     moved = front.astype(np.float64)
-    moved[LOWER_LIP] += LOWERED * gap
-    moved[UPPER_LIP] -= (1 - LOWERED) * gap
+    moved[LOWER_LIP] += LOWERED * ROUNDNESS * gap
+    moved[UPPER_LIP] -= (1 - LOWERED) * ROUNDNESS * gap
     moved[JAW] += JAW_SHARE * FALLING_JAW[:, None] * gap
     return moved
 
@@ -53,12 +56,13 @@ def opened(front: NDArray[np.floating], gap: NDArray[np.floating]) -> Array:
 def at_rest(fronts: NDArray[np.floating]) -> Array:
     """Return the face at rest, (68, 3), of frontal landmarks (T, 68, 3): its lips touch.
 
-    It is the mean of the frames whose lips are nearest to it, shut the rest of the way.
+    It is the mean of the frames whose lips are nearest to it, shut the rest of the way: in the
+    middle by jaw and lips, elsewhere by what is left.
     """
     gaps = np.linalg.norm(opening(fronts), axis=-1)
     quiet = gaps <= np.quantile(gaps, MOST_SHUT)
     face = fronts[quiet].mean(axis=0, dtype=np.float64)
-    return opened(face, -opening(face))
+    return with_lips_shut(opened(face, -opening(face)))
 
 
 def movements(fronts: NDArray[np.floating], rest: NDArray[np.floating]) -> Array:
