@@ -40,43 +40,47 @@ class Fragments(NamedTuple):
     texture_y: Array  # (N,)
 
 
-class Canvas:
-    """A black picture, and how near each of its pixels is."""
+class ZBuffer:
+    """How near each pixel of a picture is; nothing is in it yet."""
 
     def __init__(self, height: int, width: int) -> None:
-        self.picture: Picture = np.zeros((height, width, 3), dtype=np.uint8)
         self.depth: Array = np.full((height, width), -np.inf)
-
-    @classmethod
-    def on(cls, picture: Picture) -> "Canvas":
-        """Return a canvas with a picture (H, W, 3) on it, behind all that is drawn."""
-        canvas = cls(*picture.shape[:2])
-        canvas.picture[:] = picture
-        return canvas
 
     @property
     def covered(self) -> NDArray[np.bool_]:
         """Return which pixels (H, W) have been drawn on."""
         return np.isfinite(self.depth)
 
-    def draw(self, vertices: Array, surface: Surface) -> None:
-        """Draw a surface with its vertices (V, 3) where it is nearest; backs are not drawn."""
+    def add(self, vertices: Array, surface: Surface) -> Fragments:
+        """Add a surface with its vertices (V, 3); return what is the nearest of it. No backs."""
         found = fragments(vertices, surface, self.depth.shape)
         depth = self.depth.reshape(-1)
         np.maximum.at(depth, found.pixels, found.depth)
         seen = found.depth == depth[found.pixels]
-        pixels = found.pixels[seen]
-        texture_x, texture_y = np.zeros((2, *self.depth.shape), dtype=np.float32)
-        texture_x.reshape(-1)[pixels] = found.texture_x[seen]
-        texture_y.reshape(-1)[pixels] = found.texture_y[seen]
-        shown = cv2.remap(
-            surface.texture,
-            texture_x,
-            texture_y,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        self.picture.reshape(-1, 3)[pixels] = shown.reshape(-1, 3)[pixels]
+        return Fragments(*(one[seen] for one in found))
+
+
+class Canvas(ZBuffer):
+    """A black picture, and how near each of its pixels is."""
+
+    def __init__(self, height: int, width: int) -> None:
+        super().__init__(height, width)
+        self.picture: Picture = np.zeros((height, width, 3), dtype=np.uint8)
+
+    def draw(self, vertices: Array, surface: Surface) -> None:
+        """Draw a surface with its vertices (V, 3) where it is nearest."""
+        found = self.add(vertices, surface)
+        shown = colours(found, surface.texture, self.depth.shape)
+        self.picture.reshape(-1, 3)[found.pixels] = shown
+
+
+def colours(found: Fragments, texture: Picture, size: tuple[int, ...]) -> Picture:
+    """Return what fragments of a picture of `size` (height, width) show of a texture, (N, 3)."""
+    x, y = np.zeros((2, *size), dtype=np.float32)  # as OpenCV reads no list as long
+    x.reshape(-1)[found.pixels] = found.texture_x
+    y.reshape(-1)[found.pixels] = found.texture_y
+    shown = cv2.remap(texture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(shown.reshape(-1, 3)[found.pixels], dtype=np.uint8)
 
 
 def fragments(vertices: Array, surface: Surface, size: tuple[int, ...]) -> Fragments:

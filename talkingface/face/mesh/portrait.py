@@ -18,8 +18,6 @@ from talkingface.face.mesh.mouth import (
     mouth_opening,
     mouth_triangles,
     mouth_vertices,
-    painted_coordinates,
-    painted_mouth,
     with_lips_shut,
 )
 from talkingface.face.mesh.skin import skin_outline, skin_triangles, skin_weights
@@ -42,25 +40,26 @@ class PortraitMesh:
         """Return the mesh of a portrait (H, W, 3) with landmarks (68, 3) in its pixels."""
         motions = head_motions(landmarks[None])
         (front,) = frontal(landmarks[None], motions)
-        is_shut = mouth_opening(front) < SHUT
-        if is_shut:
+        if mouth_opening(front) < SHUT:
             front = with_lips_shut(front)
         skin, mouth = (posed(part[None], motions)[0, :, :2] for part in _vertices(front))
-        if is_shut:
-            inside = painted_mouth(portrait, landmarks), painted_coordinates()
-        else:
-            inside = portrait, mouth
         return cls(
             front,
             motions[0],
             Surface(skin_triangles(), skin, portrait),
-            Surface(mouth_triangles(), inside[1], inside[0]),
+            Surface(mouth_triangles(), mouth, portrait),
         )
 
     def draw(self, canvas: Canvas, front: NDArray[np.floating], motion: Array) -> None:
         """Draw the face with frontal landmarks (68, 3), turned and shifted by a motion (6,)."""
-        for surface, vertices in zip((self.skin, self.mouth), _vertices(front), strict=True):
-            canvas.draw(posed(vertices[None], motion[None])[0], surface)
+        skin, mouth = self.posed_vertices(front, motion)
+        canvas.draw(skin, self.skin)
+        canvas.draw(mouth, self.mouth)
+
+    def posed_vertices(self, front: NDArray[np.floating], motion: Array) -> tuple[Array, Array]:
+        """Return the vertices (V, 3) of skin and mouth for such landmarks and such a motion."""
+        skin, mouth = (posed(part[None], motion[None])[0] for part in _vertices(front))
+        return skin, mouth
 
     def outline(self, front: NDArray[np.floating], motion: Array) -> Array:
         """Return where the face then ends in the picture, (M, 2), in order round it."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingface.face.mesh.forehead import canonical_forehead, forehead_weights
+from talkingface.face.mesh.lip_edges import LOWER_EDGE, UPPER_EDGE, edge_weights
 from talkingface.face.mesh.thin_plate import thin_plate_weights
 from talkingface.face.mesh.triangulation import Triangles, border, subdivided, triangulated
 from talkingface.face.points import INNER_MOUTH, JAW, MOUTH, NUM_POINTS
@@ -36,10 +37,15 @@ def skin_weights() -> Array:
     """
     shares, triangles = _chart_mesh()
     weights = thin_plate_weights(chart(), shares @ chart())
-    # Edges are straight, so lips that touch leave no gap; and lips are flat, too thin to bend.
+    # The face ends in straight lines; and lips are flat, too thin to bend.
     straight = np.isclose(shares[:, MOUTH].sum(axis=1), 1)
     straight[border(triangles)] = True
     weights[straight] = shares[straight]
+    for edge in (UPPER_EDGE, LOWER_EDGE):
+        between = np.isclose(shares[:, edge].sum(axis=1), 1)
+        along = shares[between][:, edge] @ np.arange(len(edge))
+        weights[between] = 0
+        weights[np.ix_(between, edge)] = edge_weights(along)
     hung: Array = weights[:, :NUM_POINTS] + weights[:, NUM_POINTS:] @ forehead_weights()
     hung.setflags(write=False)
     return hung

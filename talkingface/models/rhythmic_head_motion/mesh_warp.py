@@ -5,7 +5,9 @@ while somebody speaks, and the portrait itself as the skin of a mesh that is pos
 over the photograph that it comes from.
 """
 
+import logging
 from collections.abc import Iterator
+from itertools import islice
 from typing import ClassVar
 
 import cv2
@@ -14,16 +16,19 @@ from torch import Tensor
 
 from talkingface.clip import Picture
 from talkingface.face.align.view import View
-from talkingface.face.mesh import Canvas, PortraitMesh, Surroundings
+from talkingface.face.mesh import Photograph
 from talkingface.job import Job
 from talkingface.models.rhythmic_head_motion.acting import Face
 from talkingface.models.rhythmic_head_motion.acting_model import ActingModel
 from talkingface.models.rhythmic_head_motion.config import MeshWarpSettings
 from talkingface.models.rhythmic_head_motion.placing import Placing
 from talkingface.models.rhythmic_head_motion.seeing import head_view, landmarks_of_portrait
+from talkingface.models.rhythmic_head_motion.turning import farthest_turn, kept_near, most_turn
 from talkingface.nn.pictures import to_frames
 
 WINDOW = 8  # frames that are yielded together
+
+logger = logging.getLogger(__name__)
 
 
 class MeshWarp(ActingModel):
@@ -39,25 +44,27 @@ class MeshWarp(ActingModel):
         acting = self.actor.act(job, face, self.num_frames(job))
         picture, factor = _shrunk(job.portraits[0], self.settings.longest_px)
         placing = Placing.of(face.view.matrix).resized(factor)
-        mesh = PortraitMesh.of(picture, placing.points(face.landmarks))
-        surroundings = Surroundings(picture, mesh.outline(mesh.front, mesh.motion))
-        fronts, motions = placing.fronts(acting.fronts), placing.motions(acting.motions)
-        frames = zip(fronts, motions, strict=True)
-        drawn = (_drawn(mesh, surroundings, front, motion) for front, motion in frames)
+        photograph = Photograph(picture, placing.points(face.landmarks))
+        motions = placing.motions(_turned_no_farther(acting.motions, face.motion, job.name))
+        fronts = placing.fronts(acting.fronts)
+        drawn = map(photograph.drawn, fronts, motions)
         for start in range(0, len(fronts), WINDOW):
-            some = [next(drawn) for _ in range(start, min(start + WINDOW, len(fronts)))]
-            yield to_frames(np.stack(some))
+            yield to_frames(np.stack(list(islice(drawn, min(WINDOW, len(fronts) - start)))))
 
 
-def _drawn(
-    mesh: PortraitMesh,
-    surroundings: Surroundings,
-    front: np.ndarray,
-    motion: np.ndarray,
-) -> Picture:
-    canvas = Canvas.on(surroundings.around(mesh.outline(front, motion)))
-    mesh.draw(canvas, front, motion)
-    return canvas.picture
+def _turned_no_farther(motions: np.ndarray, own: np.ndarray, name: str) -> np.ndarray:
+    """Return motions (T, 6) that a photograph with motion `own` (6,) can show, and say so."""
+    asked, most = farthest_turn(motions, own), most_turn(own)
+    if asked > most:
+        logger.warning(
+            "The head of %s would turn by %.0f degrees from where it looks in the photograph, which "
+            "does not show its other side. It turns by %.0f at most. Choose a photograph that "
+            "looks where the head shall look.",
+            name,
+            np.degrees(asked),
+            np.degrees(most),
+        )
+    return kept_near(motions, own)
 
 
 def _shrunk(picture: Picture, longest_px: int) -> tuple[Picture, float]:

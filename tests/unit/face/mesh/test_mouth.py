@@ -7,7 +7,6 @@ from talkingface.face.mesh.mouth import (
     mouth_opening,
     mouth_triangles,
     mouth_vertices,
-    painted_mouth,
     with_lips_shut,
 )
 from talkingface.face.mesh.skin import skin_weights
@@ -41,19 +40,3 @@ def test_the_middle_of_the_mouth_lies_a_quarter_of_its_width_behind_the_lips():
     vertices = mouth_vertices(CANONICAL_FACE)
     middle = vertices[np.linalg.norm(vertices[:, :2] - (128, 173.5), axis=1).argmin()]
     np.testing.assert_allclose(middle, (128, 173.5, 28 - 48 / 4))
-
-
-def test_the_painted_mouth_has_light_teeth_above_darkness_and_less_light_in_the_dark():
-    lit, dim = (
-        painted_mouth(np.full((256, 256, 3), level, np.uint8), CANONICAL_FACE).astype(int)
-        for level in (180, 60)
-    )
-    middle = lit.shape[1] // 2
-    assert lit[15, middle].min() > 150 > 50 > lit[50, middle].max()
-    assert lit[15, 0].max() < 50  # no teeth in the corners
-    assert dim[15, middle].max() < lit[15, middle].min() / 2
-
-
-def test_a_mouth_beyond_the_picture_is_painted_dark():
-    picture = np.full((40, 40, 3), 200, np.uint8)
-    assert painted_mouth(picture, CANONICAL_FACE).max() == 0

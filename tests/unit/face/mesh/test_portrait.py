@@ -109,16 +109,6 @@ def test_the_turned_face_has_no_tear_whatever_the_mouth_does(yaw, opened_px):
     assert (num_grounds, num_faces) == (2, 2)  # each counts what it is not as another
 
 
-def test_shut_lips_hide_the_painted_mouth_and_open_ones_show_it():
-    mesh = PortraitMesh.of(NOISE // 2 + 120, with_open_mouth(CANONICAL_FACE, -4))
-    assert mesh.mouth.texture is not mesh.skin.texture
-    for yaw in (-30, 0, 30):
-        shut = drawn(mesh, turned(yaw=yaw)).picture[drawn(mesh, turned(yaw=yaw)).covered]
-        assert shut.min() > 100
-        opened = drawn(mesh, turned(yaw=yaw), with_open_mouth(mesh.front, 20))
-        assert (opened.picture[opened.covered].max(axis=1) < 60).sum() > 100
-
-
 def test_the_turned_mesh_of_a_rendered_person_is_near_the_rendered_turned_person():
     factors = neutral_factors(3)
     factors[:, FACTOR_INDEX["yaw"]] = (0, -0.3, 0.3)

@@ -14,6 +14,7 @@ from talkingface.data.synth.camera import PORTRAIT
 from talkingface.data.synth.factors import neutral_factors
 from talkingface.engine.drawn_pictures import to_pictures
 from talkingface.face.landmarks import open_finder
+from talkingface.job import Control
 from talkingface.media import SpeechArray
 from tests.unit.models.rhythmic_head_motion.acting_tiny import by_rules, learner
 from tests.unit.models.rhythmic_head_motion.people import (
@@ -120,6 +121,22 @@ def test_a_photograph_opens_its_lips_when_there_is_something_to_hear():
         openings.append(np.linalg.norm(points[66] - points[62]))
     assert openings[1] > openings[0] + 2  # px
     assert openings[1] > openings[2] + 2
+
+
+def test_a_head_that_is_to_turn_too_far_is_held_back_and_said_so_once(caplog):
+    still = by_rules(blink_every=0)
+    job = silent(job_of(CLIP), 2)
+
+    def looking(degrees: float) -> np.ndarray:
+        angles = {"pose": Control((np.radians(degrees), 0.0, 0.0))}
+        return made(still, replace(job, controls=angles)).astype(int)
+
+    near, far, farther = looking(0), looking(45), looking(70)
+    assert np.abs(far - near).mean() > 10 * np.abs(farther - far).mean()
+    said = [record.getMessage() for record in caplog.records if "turn" in record.getMessage()]
+    assert len(said) == 3  # once a video; this one looks to the other side
+    assert all("12 at most" in one for one in said)
+    assert "62 degrees" in said[2]
 
 
 def test_the_motion_of_a_video_can_be_kept():
