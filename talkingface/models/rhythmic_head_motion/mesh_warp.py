@@ -57,9 +57,9 @@ def _turned_no_farther(motions: np.ndarray, own: np.ndarray, name: str) -> np.nd
     asked, most = farthest_turn(motions, own), most_turn(own)
     if asked > most:
         logger.warning(
-            "The head of %s would turn by %.0f degrees from where it looks in the photograph, which "
-            "does not show its other side. It turns by %.0f at most. Choose a photograph that "
-            "looks where the head shall look.",
+            "The head of %s would turn by %.0f degrees from where it looks in the photograph, "
+            "which does not show its other side. It turns by %.0f at most. Choose a photograph "
+            "that looks where the head shall look.",
             name,
             np.degrees(asked),
             np.degrees(most),
