@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
-from talkingface.errors import CheckpointError, StorageError
+from talkingface.engine.launch import Launch
+from talkingface.errors import CheckpointError, RunError, StorageError, TalkingFaceError
 from talkingface.storage.atomic import write_json, write_text
 
 TRAINING = "checkpoints/last.json"
 EVALUATION = "clips"
+BEGINNING = {"config.yaml", "manifest.json", "log.txt"}  # files that are there from the start
 WORDS = {TRAINING: ("checkpoint", "Train"), EVALUATION: ("finished clip", "Evaluate")}
 
 
@@ -64,16 +67,31 @@ class RunFolder:
 
     @contextmanager
     def logging(self) -> Iterator[None]:
-        """Keep what the package says while the block runs in ``log.txt``, with times."""
+        """Keep what the package says while the block runs in ``log.txt``, with times.
+
+        A call that is refused before anything came out leaves no folder behind.
+        """
         handler = logging.FileHandler(self.path / "log.txt", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logger = logging.getLogger("talkingface")
         logger.addHandler(handler)
+        is_refused = False
         try:
             yield
+        except TalkingFaceError as error:
+            is_refused = not isinstance(error, RunError)  # a run that failed has a log to be read
+            raise
         finally:
             logger.removeHandler(handler)
             handler.close()
+            if is_refused and Launch.of_this_process().rank == 0:
+                self._remove_if_empty()
+
+    def _remove_if_empty(self) -> None:
+        """Remove the folder where it says how the run began and nothing more."""
+        files = [path for path in self.path.rglob("*") if not path.is_dir()]
+        if {path.relative_to(self.path).as_posix() for path in files} <= BEGINNING:
+            rmtree(self.path, ignore_errors=True)
 
 
 def existing_run(path: Path, evidence: str = TRAINING) -> Path:

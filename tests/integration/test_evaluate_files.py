@@ -197,3 +197,4 @@ def test_a_wrong_call_is_one_sentence(run, tmp_path: Path, monkeypatch, words, s
     assert code == 2
     assert sentence in err
     assert len(err.splitlines()) <= 3
+    assert list((tmp_path / "runs").glob("*")) == []

@@ -56,6 +56,7 @@ def test_a_video_that_exists_is_not_replaced_without_being_asked(run, files: Pat
     code, _, err = run(*words, f"--out={out}")
     assert code != 0
     assert "exists. Choose another --out, or write --overwrite" in err
+    assert list((files / "runs").iterdir()) == []
     assert out.read_bytes() == b"precious"
     assert run(*words, f"--out={out}", "--overwrite")[0] == 0
     assert len(open_frames(out)) > 0
@@ -105,6 +106,7 @@ def test_what_cannot_be_done_is_a_sentence(
     code, _, err = run(*GENERATE, *(f"{key}={value}" for key, value in given.items()))
     assert code == 2
     assert sentence in err
+    assert list((files / "runs").glob("*")) == []
 
 
 def settings_for(path: Path) -> GenerateSettings:

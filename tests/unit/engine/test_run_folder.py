@@ -2,17 +2,25 @@
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from talkingface.engine.provenance import git_commit, provenance, source_hash
 from talkingface.engine.run_folder import RunFolder
-from talkingface.errors import StorageError
+from talkingface.errors import DataError, RunError, StorageError
 
 
 def create(root: Path, model: str = "M") -> RunFolder:
     return RunFolder.create(root, model, "D", config="seed: 1\n", manifest={"seed": 1})
+
+
+def broken_off(run: RunFolder, error: Exception) -> None:
+    """Let a run say something, and then end with an error."""
+    with suppress(type(error)), run.logging():
+        logging.getLogger("talkingface.test").warning("It is odd.")
+        raise error
 
 
 def test_runs_of_the_same_second_have_folders_of_their_own(tmp_path: Path) -> None:
@@ -31,6 +39,26 @@ def test_a_place_where_no_folder_can_be_made_is_a_sentence(tmp_path: Path) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="No folder for this run can be made"):
         create(tmp_path / "file" / "runs")
+
+
+def test_a_call_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
+    broken_off(create(tmp_path), DataError("It is empty."))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["videos/half.mp4", "per_clip.csv", "checkpoints/last.json"])
+def test_a_call_that_is_refused_leaves_what_came_out_before(tmp_path: Path, place: str) -> None:
+    run = create(tmp_path)
+    (run.path / place).write_text("kept")
+    broken_off(run, DataError("It is empty."))
+    assert (run.path / place).read_text() == "kept"
+
+
+@pytest.mark.parametrize("error", [RunError("It failed."), ValueError("A fault.")])
+def test_a_run_that_failed_has_a_log_to_be_read(tmp_path: Path, error: Exception) -> None:
+    run = create(tmp_path)
+    broken_off(run, error)
+    assert "It is odd." in (run.path / "log.txt").read_text()
 
 
 def test_records_are_lines_of_json(tmp_path: Path) -> None:
