@@ -30,7 +30,9 @@ OPTIONAL_PACKAGES = {
     "silero_vad": ("THEval's speech and silence", "evaluate --metrics=theval says how"),
     "face_alignment": ("FAN landmarks", "pip install face-alignment"),
 }
-MARKS = {"ok": "ok    ", "note": "note  ", "failed": "FAILED"}
+MARKS = {"failed": "FAILED", "ok": "ok    ", "note": "note  "}  # in the order of their lines
+READY = "Ready. What a note says is needed for what it names alone."
+NOT_READY = "Not ready: mend what FAILED, and call doctor again."
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,18 @@ class Check:
 
 
 def examine(call: Call) -> int:
-    """Print a line for each thing that the program needs; 1 if one that it must have fails."""
+    """Print whether all is well, and a line for each thing; 1 if one that must be there fails."""
     quiet = "quiet" in call.arguments.switches
-    checks = list(_checks(Path(call.resolved.settings.runs_folder)))
-    for check in checks:
-        if check.outcome == "failed" or not quiet:
-            print(check)
-    failed = any(check.outcome == "failed" for check in checks)
-    if not (failed or quiet):
-        print("Ready. What a note says is needed for what it names alone.")
-    return int(failed)
+    checks = sorted(
+        _checks(Path(call.resolved.settings.runs_folder)),
+        key=lambda one: list(MARKS).index(one.outcome),
+    )
+    num_failed = sum(check.outcome == "failed" for check in checks)
+    if not quiet:
+        print(NOT_READY if num_failed else READY)
+    for check in checks[: num_failed if quiet else None]:
+        print(check)
+    return int(num_failed > 0)
 
 
 def _checks(runs: Path) -> Iterator[Check]:
@@ -116,18 +120,24 @@ def _memory() -> Check:
 
 
 def _weights() -> Iterator[Check]:
-    for demo in sorted(checkpoints_folder().glob("*/demo*.safetensors")):
-        yield Check("ok", f"demo weights {demo.parent.name}/{demo.name}")
+    demo = sorted({path.parent.name for path in checkpoints_folder().glob("*/demo*.safetensors")})
+    if demo:
+        yield Check("ok", f"demo weights of {', '.join(demo)}")
+    missing = []
     for entry in load_catalogue(weights_table()):
         there = inspect(entry, checkpoints_folder())
         if there.presence is Presence.MISSING:
-            yield Check(
-                "note", f"{entry.name} is not here (for {entry.used_by}).", f"download {entry.name}"
-            )
+            missing.append(entry.name)
         elif there.presence is Presence.WRONG:
             yield Check("failed", f"{entry.name} is not as published.", there.remark)
         else:
             yield Check("ok", f"{entry.name} is here.", there.remark)
+    if missing:
+        yield Check(
+            "note",
+            f"Published weights that are not here: {', '.join(missing)}.",
+            "`download` says what each is for and brings it.",
+        )
 
 
 def _packages() -> Iterator[Check]:

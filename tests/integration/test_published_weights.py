@@ -131,7 +131,7 @@ def test_list_and_doctor_say_whether_published_weights_are_here(
     checkpoints: Path, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "weights: no demo; published not here (download pc_avs)" in listed(capsys, "PC_AVS")
-    assert "pc_avs is not here" in said(capsys, "doctor")
+    assert "Published weights that are not here: pc_avs, " in said(capsys, "doctor")
     said(capsys, "download", "pc_avs", "--from", archive)
     assert listed(capsys, "PC_AVS").endswith("weights: no demo; published here")
     assert "pc_avs is here." in said(capsys, "doctor")

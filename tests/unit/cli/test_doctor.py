@@ -1,6 +1,7 @@
 """The doctor names a cure for each thing that fails."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,23 @@ def test_a_healthy_machine_passes_quickly(capsys: pytest.CaptureFixture[str]) ->
     assert "ok      torch 2." in out
     assert "GB free for runs" in out
     assert "syncnet" in out
-    assert out.splitlines()[-1].startswith("Ready.")
+    assert out.startswith("Ready.")
+
+
+def test_the_verdict_comes_first_and_all_fits_a_screen(
+    checkpoints: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    assert main(["doctor"]) == 0
+    ready = capsys.readouterr().out.splitlines()
+    assert ready[0].startswith("Ready.")
+    assert len(ready) < 24  # lines of the smallest terminal
+    monkeypatch.setattr(doctor, "OLDEST_TORCH", (9, 0))
+    assert main(["doctor"]) == 1
+    verdict, failed, *others = capsys.readouterr().out.splitlines()
+    assert verdict.startswith("Not ready")
+    assert failed.startswith("FAILED  torch")
+    assert [one[:4] for one in others] == sorted((one[:4] for one in others), reverse=True)
 
 
 def test_each_note_and_failure_has_a_cure() -> None:
