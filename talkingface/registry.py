@@ -52,7 +52,9 @@ class MetricSpec:
     metric: str | type[Any] = ""
     unit: str = ""
     needs: frozenset[str] = frozenset({"frames"})  # also: sound, weights,
-    # speech_segments, landmarks, pose, gaze, emotion, expression, and the meshes of THEval
+    # speech_segments, landmarks, pose, gaze, emotion, expression, the meshes of THEval, and
+    # elsewhere: a network that is no part of this toolkit
+    weights: tuple[str, ...] = ()  # published files, as the list of weights names them
 
 
 Spec = ModelSpec | DatasetSpec | MetricSpec

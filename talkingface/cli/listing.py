@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from talkingface.cli.call import Call
 from talkingface.config.locations import checkpoints_folder, demo_weights, weights_table
@@ -12,6 +13,12 @@ from talkingface.storage.catalogue import PublishedFile, load_catalogue, of_mode
 from talkingface.storage.download import Presence, inspect
 
 KINDS = ("models", "datasets", "metrics")
+ELSEWHERE = frozenset({"elsewhere", "expression"})  # what no score here can be given
+UNUSABLE = frozenset({Presence.MISSING, Presence.WRONG})
+PACKAGES = {  # that read what a score needs
+    "mediapipe": frozenset({"mesh", "mesh_of_square", "mesh_of_swapped"}),
+    "silero_vad": frozenset({"speech_segments"}),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ def _said_of(
     """Yield the lines beside a name."""
     if isinstance(spec, MetricSpec):
         yield f"{spec.sentence} {'Higher' if spec.higher_is_better else 'Lower'} is better."
+        if lacking := _lacking(spec, published):
+            yield f"not here: {lacking}"
         return
     if isinstance(spec, DatasetSpec):
         yield spec.sentence
@@ -80,6 +89,23 @@ def _weights(spec: ModelSpec, published: tuple[PublishedFile, ...]) -> list[str]
         cure = f"not here (download {entry.name})" if is_missing else "here"
         said.append(f"published {cure}")
     return said
+
+
+def _lacking(spec: MetricSpec, published: tuple[PublishedFile, ...]) -> str:
+    """Say what a score needs that this machine has not, and how it comes."""
+    if spec.needs & ELSEWHERE:
+        return "its network is no part of this toolkit; give the score with --plugins FILE"
+    files = [entry for entry in published if entry.name in spec.weights]
+    missing = [one.name for one in files if inspect(one, checkpoints_folder()).presence in UNUSABLE]
+    if missing:
+        return f"download {' '.join(missing)}"
+    packages = [
+        name for name, reads in PACKAGES.items() if reads & spec.needs and find_spec(name) is None
+    ]
+    if packages:
+        said = f"{' and '.join(packages)} {'is' if len(packages) == 1 else 'are'} not installed"
+        return f"{said}; evaluate --metrics={spec.name} says how"
+    return ""
 
 
 def _show_troubles(registry: Registry) -> None:

@@ -200,6 +200,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.lip_sync:LSED",
         needs=SYNC,
+        weights=("syncnet",),
     ),
     MetricSpec(
         "LSE_C",
@@ -207,6 +208,7 @@ METRICS = (
         higher_is_better=True,
         metric="talkingface.metrics.lip_sync:LSEC",
         needs=SYNC,
+        weights=("syncnet",),
     ),
     MetricSpec(
         "sync_offset",
@@ -215,6 +217,7 @@ METRICS = (
         metric="talkingface.metrics.lip_sync:SyncOffset",
         unit="frames",
         needs=SYNC,
+        weights=("syncnet",),
     ),
     MetricSpec(
         "sync_demo_distance",
@@ -244,6 +247,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.lpips:LPIPS",
         needs=NETWORK,
+        weights=("lpips_alexnet", "lpips_heads"),
     ),
     MetricSpec(
         "LPIPS_VGG",
@@ -251,6 +255,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.lpips:LPIPSVGG",
         needs=NETWORK,
+        weights=("lpips_vgg16", "lpips_vgg_heads"),
     ),
     MetricSpec(
         "FID",
@@ -258,6 +263,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.frechet:FID",
         needs=NETWORK,
+        weights=("fid_inception",),
     ),
     MetricSpec(
         "CSIM",
@@ -265,6 +271,7 @@ METRICS = (
         higher_is_better=True,
         metric="talkingface.metrics.csim:CSIM",
         needs=NETWORK | LANDMARKS,
+        weights=("arcface",),
     ),
     MetricSpec(
         "CSIM_frame",
@@ -272,6 +279,7 @@ METRICS = (
         higher_is_better=True,
         metric="talkingface.metrics.csim:CSIMFrame",
         needs=NETWORK | LANDMARKS,
+        weights=("arcface",),
     ),
     MetricSpec(
         "LMD_SDTW",
@@ -287,6 +295,7 @@ METRICS = (
         higher_is_better=True,
         metric="talkingface.metrics.soft_aligned:CSIMSDTW",
         needs=NETWORK | LANDMARKS,
+        weights=("arcface",),
     ),
     MetricSpec(
         "sync_SDTW",
@@ -294,6 +303,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.soft_aligned:SyncSDTW",
         needs=NETWORK,
+        weights=("syncnet",),
     ),
     MetricSpec(
         "AV_SDTW",
@@ -301,6 +311,7 @@ METRICS = (
         higher_is_better=False,
         metric="talkingface.metrics.soft_aligned:AVSDTW",
         needs=SYNC,
+        weights=("syncnet",),
     ),
     *THEVAL,
 )

@@ -16,7 +16,7 @@ _SQUARE = frozenset({"frames", "mesh_of_square"})
 _SWAPPED = frozenset({"frames", "mesh_of_swapped"})
 _LANDMARKS = frozenset({"frames", "landmarks"})
 _SPOKEN = frozenset({"sound", "speech_segments"})
-_ABROAD = frozenset({"frames", "weights"})
+_ABROAD = frozenset({"frames", "weights", "elsewhere"})
 
 
 def _spec(

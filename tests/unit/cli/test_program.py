@@ -1,5 +1,6 @@
 """What a user meets at the prompt: help, sentences for mistakes, exit codes."""
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from talkingface.cli.call import Call
 from talkingface.cli.help_text import help_of
 from talkingface.cli.verbs import DEFAULT_VERB, VERBS, Verb, find_verb
 from talkingface.engine.assignment import PROGRAM
+from talkingface.engine.scorers import scorers_of
 from talkingface.errors import TalkingFaceError
 from talkingface.plugins import discover
 
@@ -198,6 +200,22 @@ def test_list_can_show_one_kind_and_the_controls(capsys: pytest.CaptureFixture[s
     assert "controls: none" in out
     assert "controls: lip, pose (also at angles), blink, gaze (also at angles), emotion" in out
     assert "weights: demo here; published not here (download pc_avs)" in out
+
+
+def test_list_says_of_a_score_what_it_lacks_here(
+    checkpoints: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("talkingface.cli.listing.find_spec", lambda name: None)
+    _, out, _ = said(capsys, "list", "metrics")
+    lacking = dict(re.findall(r"^  (\S+) .*\n +not here: (.*)$", out, re.M))
+    assert lacking["LPIPS"] == "download lpips_alexnet lpips_heads"
+    assert lacking["theval_lip_sync"].startswith("mediapipe and silero_vad are not installed;")
+    assert not {"SSIM", "PSNR", "LMD", "pose_error"} & lacking.keys()
+    _, unavailable = scorers_of([one for one in discover().metrics if "demo" not in one.name])
+    read_by_others = {"mesh", "mesh_of_square", "mesh_of_swapped", "speech_segments", "expression"}
+    for name in lacking.keys() - unavailable.keys():
+        assert discover().metrics.get(name).needs & read_by_others
+    assert unavailable.keys() <= lacking.keys()
 
 
 def test_the_page_says_what_it_needs(

@@ -106,8 +106,9 @@ def test_it_is_declared_whole(spec):
     assert kind.settings or issubclass(kind, NotHere)
     assert json.loads(json.dumps(dict(kind.settings))) == dict(kind.settings)
     assert spec.sentence.endswith(".")
+    assert spec.weights == kind.weights
     assert spec.needs <= {
-        *("frames", "sound", "weights", "speech_segments"),
+        *("frames", "sound", "weights", "speech_segments", "elsewhere"),
         *(*FACE_READINGS, *MESHES, "expression"),
     }
 
