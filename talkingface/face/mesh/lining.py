@@ -1,7 +1,7 @@
 """What is seen between parted lips: the portrait's own mouth, and what no portrait shows.
 
 It is one picture, in pixels of the portrait, that hangs from the upper lip as teeth do. The lower
-lip uncovers it. So teeth grow no longer when a mouth opens, and none are squeezed when it shuts.
+lip uncovers it. So teeth are not squeezed when a mouth shuts, and when it opens wide they end.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ SHADE = (0.0, 0.05)  # widths below the upper lip that lie in its shade
 TEETH_END = (0.075, 0.1)  # from where to where below it teeth end
 TONGUE = (0.12, 0.3)  # and the tongue begins
 TEETH_ACROSS = (0.3, 0.85)  # from the middle (0) to the corners (1), where teeth fade
-OWN_END = (0.6, 0.9)  # of the portrait's own opening, where its lower lip begins
+OWN_END = (0.65, 0.9)  # of the portrait's own opening, where its lower lip begins
+STRETCH = 1.35  # of that opening at most: darkness begins where teeth would be too long
 DARK, FLESH = (0.38, 2.2), (0.52, 1.6)  # light left there, and how often lips have reddened it
 TEETH, REFLECTED = np.array([238, 226, 210]), 0.6  # in full light; share in the lips' colour
 SOFT_PX = 1.2  # from the lips inward, until only the mouth is seen
@@ -62,14 +63,23 @@ class Lining:
 
     def lay(self, picture: Picture, found: Fragments, gaps: Array) -> None:
         """Draw it in a picture (H, W, 3) between lips that are `gaps` (C,) px apart."""
-        gap = np.interp(found.texture_x, np.arange(len(gaps)), gaps)
+        columns = np.arange(len(gaps))
+        gap = np.interp(found.texture_x, columns, gaps)
+        stretch = np.interp(found.texture_x, columns, self._stretched(gaps))
         below, above = found.texture_y * gap, (1 - found.texture_y) * gap  # px from either lip
         across = found.texture_x * ((self.picture.shape[1] - 1) / (len(gaps) - 1))
-        there = Fragments(found.pixels, found.depth, across, below)
+        there = Fragments(found.pixels, found.depth, across, below / stretch)
         shown = colours(there, self.picture, picture.shape[:2])
         share = (np.minimum(below, above) / SOFT_PX).clip(0, 1)[:, None]
         flat = picture.reshape(-1, 3)
         flat[found.pixels] = np.rint(share * shown + (1 - share) * flat[found.pixels])
+
+    def _stretched(self, gaps: Array) -> Array:
+        """Return how much longer the portrait's own mouth is drawn in each column, (C,)."""
+        upper, lower = self.edges
+        own = np.linalg.norm(lower - upper, axis=1)
+        ratios: Array = np.where(own > 1, gaps / own.clip(1), 1).clip(1, STRETCH)
+        return ratios
 
 
 def _along(edge: Array, columns: Array) -> Array:

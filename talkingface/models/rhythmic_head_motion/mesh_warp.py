@@ -45,15 +45,17 @@ class MeshWarp(ActingModel):
         picture, factor = _shrunk(job.portraits[0], self.settings.longest_px)
         placing = Placing.of(face.view.matrix).resized(factor)
         photograph = Photograph(picture, placing.points(face.landmarks))
-        motions = placing.motions(_turned_no_farther(acting.motions, face.motion, job.name))
+        if "pose" in job.controls and job.controls["pose"].source is not None:
+            _say_if_too_far(acting.motions, face.motion, job.name)
+        motions = placing.motions(kept_near(acting.motions, face.motion))
         fronts = placing.fronts(acting.fronts)
         drawn = map(photograph.drawn, fronts, motions)
         for start in range(0, len(fronts), WINDOW):
             yield to_frames(np.stack(list(islice(drawn, min(WINDOW, len(fronts) - start)))))
 
 
-def _turned_no_farther(motions: np.ndarray, own: np.ndarray, name: str) -> np.ndarray:
-    """Return motions (T, 6) that a photograph with motion `own` (6,) can show, and say so."""
+def _say_if_too_far(motions: np.ndarray, own: np.ndarray, name: str) -> None:
+    """Say that a photograph with motion `own` (6,) cannot show motions (T, 6) as asked."""
     asked, most = farthest_turn(motions, own), most_turn(own)
     if asked > most:
         logger.warning(
@@ -64,7 +66,6 @@ def _turned_no_farther(motions: np.ndarray, own: np.ndarray, name: str) -> np.nd
             np.degrees(asked),
             np.degrees(most),
         )
-    return kept_near(motions, own)
 
 
 def _shrunk(picture: Picture, longest_px: int) -> tuple[Picture, float]:

@@ -59,6 +59,21 @@ def test_an_open_portrait_shows_its_own_mouth_and_a_painted_one_below():
     assert seen[18:, 1].max() < 100
 
 
+def test_what_a_portrait_has_between_its_lips_is_stretched_a_little_and_then_ends():
+    edges = lip_edges(SHUT)[..., :2]
+    edges[1, :, 1] += 10
+    rows = np.arange(0, 80, 2, dtype=np.uint8)  # levels say how far below the upper lip
+    lining, down = (
+        Lining(edges, np.dstack([np.tile(rows[:, None], (1, 48))] * 3)),
+        np.linspace(0.3, 0.7, 9),
+    )
+    for gap_px, stretch in ((5, 1), (10, 1), (12, 1.2), (20, 1.35)):
+        picture, pixels = plain(0, 0, 0), np.arange(9)
+        found = Fragments(pixels, 0 * down, np.full(9, 8.0), down)
+        lining.lay(picture, found, np.full(17, float(gap_px)))
+        np.testing.assert_allclose(picture[0, :9, 0], 2 * down * gap_px / stretch, atol=0.6)
+
+
 def test_behind_the_lining_each_lip_goes_on_to_the_middle():
     edges = lip_edges(SHUT)[..., :2]
     edges[1, :, 1] += 10
