@@ -96,6 +96,11 @@ def test_the_fast_network_gives_the_published_features(embedder):
     assert between[1] == pytest.approx(golden["between_windows_audio"], rel=1e-5)
 
 
+def test_sound_a_frame_later_is_that_of_the_next_window(embedder):
+    later = embedder.sound(waveform(16000), 1, shift=4)  # rows of 10 ms
+    assert apart(later, embedder.sound(waveform(16000), 2)[1:]) < 1e-5  # float32, in other batches
+
+
 @pytest.mark.parametrize("case", ["plain", "late", "tight", "short", "narrow", "beyond"])
 def test_offset_and_confidence_are_the_published_ones(case):
     golden = GOLDEN["offset"][case]

@@ -1,5 +1,6 @@
 """Settings come from the last layer that gives them, and every mistake is a sentence."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,15 @@ import yaml
 
 from talkingface.cli.arguments import parse_arguments
 from talkingface.config.fields import leaves, ranged
+from talkingface.config.given import section_of, words_of
 from talkingface.config.layers import Resolved, resolve
-from talkingface.config.settings import DatasetSettings, ModelSettings, Settings
+from talkingface.config.settings import (
+    DatasetSettings,
+    ModelSettings,
+    Settings,
+    StageSettings,
+    TrainSettings,
+)
 from talkingface.config.written import as_file, listed
 from talkingface.errors import ConfigError, PluginError, UsageError
 from talkingface.registry import DatasetSpec, Found, ModelSpec, Registry
@@ -197,6 +205,8 @@ def test_a_mistake_on_the_command_line_is_a_sentence(word: str, sentence: str) -
         ("model:\n  name: Mime\n gain: 2 #!\n", "this is not YAML: expected <block end>"),
         ("model:\n\tgain: 2 #!\n", "this is not YAML: found character"),
         ("seed: 1\nmodel: \a #!\n", "this is not YAML: special characters"),
+        ("seed: 1\nmodel: &one Mime #!\n", "anchors and aliases are not read"),
+        ("seed: 1\nmodel: !!python/name:os.system #!\n", "tag"),
         ("model:\n  name:Mime\n  gain: 2 #!\n", "Is there a space behind the colon"),
     ],
 )
@@ -254,6 +264,40 @@ def test_a_word_that_is_no_option_is_refused() -> None:
 def test_every_setting_has_a_sentence() -> None:
     untold = [one.key for one in leaves(Settings) if not one.sentence.endswith(".")]
     assert untold == []
+
+
+OFF = ("weight_decay", "warmup_steps", "ema_decay", "keep_every", "validate_every", "patience")
+COUNTS = ("steps", "batch_size", "accumulate", "save_every", "log_every", "validate_clips")
+CLIPS = ("limit", "shuffled_clips", "control_people")
+SHARES = ("betas", "ema_decay", "max_bad_samples")
+
+
+def test_nothing_is_done_unasked_but_to_score_the_real_clips() -> None:
+    assert [one.key for one in leaves(Settings) if one.default is True] == ["evaluate.truth"]
+    off = [one for one in leaves(TrainSettings) if one.key in (*OFF, "num_workers")]
+    assert [(one.default, one.minimum) for one in off] == [(0, 0)] * 7
+
+
+def test_limits_are_what_the_numbers_mean_and_defaults_keep_them() -> None:
+    settings = [*leaves(Settings), *leaves(StageSettings)]
+    limits = {one.key.split(".")[-1]: (one.minimum, one.maximum) for one in settings}
+    assert {limits[name] for name in (*COUNTS, *CLIPS)} == {(1, None)}
+    assert {limits[name] for name in SHARES} == {(0, 1)}
+    for one in settings:
+        numbers = one.default if isinstance(one.default, tuple) else (one.default,)
+        for number in numbers if one.minimum is not None else ():
+            highest = math.inf if one.maximum is None else one.maximum
+            assert number is None or one.minimum <= number <= highest, one.key
+
+
+def test_values_of_python_say_what_the_words_of_a_command_say() -> None:
+    train = {"enabled": True, "clip_norm": None, "betas": (0.5, 0.9), "curves": "none"}
+    values = {"seed": 9, "train": train, "model": {"name": "Mime", "code": "07"}}
+    by_words = settings_of(*words_of(values)).settings
+    assert by_words == resolve(REGISTRY, section_of(values, "this call")).settings
+    assert by_words == Settings(
+        seed=9, train=TrainSettings(**train), model=MimeSettings("Mime", code="07")
+    )
 
 
 def test_a_file_that_is_written_is_plain_yaml() -> None:

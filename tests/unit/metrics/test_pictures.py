@@ -8,7 +8,7 @@ import pytest
 from skimage.metrics import structural_similarity
 
 from talkingface.metrics.base import MetricUnavailableError, Pair, View
-from talkingface.metrics.cpbd import cpbd
+from talkingface.metrics.cpbd import CPBD, cpbd
 from talkingface.metrics.gray import gray
 from talkingface.metrics.ms_ssim import ms_ssim
 from talkingface.metrics.psnr import PSNR, psnr
@@ -106,6 +106,11 @@ def test_blur_takes_sharpness_away_and_noise_adds_to_it():
 
 def test_sharpness_looks_along_rows_alone():
     assert abs(cpbd(SCENE) - cpbd(SCENE.transpose(1, 0, 2).copy())) > 1e-3
+
+
+def test_blur_is_seen_where_an_edge_is_wider_than_just_noticeable():
+    """There the paper's curve, 1 - exp(-(width / just noticeable) ** 3.6), passes 1 - 1 / e."""
+    assert CPBD.settings["blur_percent"] == round(100 * (1 - math.exp(-1)))
 
 
 def test_a_picture_smaller_than_a_block_has_no_sharpness():

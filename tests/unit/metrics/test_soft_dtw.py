@@ -137,6 +137,12 @@ def test_frames_without_a_face_leave_a_gap_in_time():
     assert align_tracks(track, np.full_like(track, np.nan), euclidean, 0.05) is None
 
 
+def test_frame_wise_a_longer_track_is_compared_as_far_as_the_shorter_goes():
+    track = smooth(20)
+    for one, other in ((track, track[:15] + 1), (track[:15] + 1, track)):
+        assert frame_wise(one, other, euclidean) == pytest.approx(math.sqrt(6))  # of width 6
+
+
 def test_a_hole_that_no_path_can_cross_leaves_no_score():
     track = smooth(60)
     only_start, only_end = track.copy(), track.copy()

@@ -1,5 +1,6 @@
 """Laws of THEval's measures and score. Their values are held against goldens in tests/parity."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,8 +10,10 @@ from talkingface.errors import DataError
 from talkingface.media.sound import SpeechArray
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Networks, Pair, View
 from talkingface.metrics.theval.eyebrow_dynamics import (
+    LEAST_EYE_DISTANCE_PX,
     OwnEyebrowDynamics,
     THEvalEyebrowDynamics,
+    brow_heights,
 )
 from talkingface.metrics.theval.head_motion import OwnHeadMotion
 from talkingface.metrics.theval.lip_dynamics import OwnLipDynamics, THEvalLipDynamics
@@ -20,6 +23,7 @@ from talkingface.metrics.theval.lip_loudness import (
     loudness,
     mismatch,
 )
+from talkingface.metrics.theval.mesh import MESH
 from talkingface.metrics.theval.meshes import MESHES
 from talkingface.metrics.theval.not_here import Aesthetics, HeadMotion
 from talkingface.metrics.theval.score import final_score, paired_score, set_scores
@@ -99,6 +103,14 @@ def test_a_change_of_the_brows_spans_frames_without_a_face():
     without.update(Pair(view(cut, cut[:, :3, 0]), view(cut, cut[:, :3, 0]), clip))
     gap = measured(THEvalEyebrowDynamics(), generated=holes)
     assert gap.compute() == pytest.approx(without.compute(), rel=1e-12)
+
+
+def test_frames_with_both_eyes_in_one_place_have_no_height_of_brows():
+    names = replace(MESH, left_eye=(0,), right_eye=(1,), left_brow=(2,), right_brow=(3,))
+    least = LEAST_EYE_DISTANCE_PX
+    points = np.array([[[0, 0], [d, 0], [0, 1], [d, 2]] for d in (0.5, least, least / 2, 0)])
+    ours = brow_heights(points, names)
+    np.testing.assert_allclose(ours, [[2, 4], [1 / least, 2 / least]], rtol=1e-12)
 
 
 def test_a_mouth_that_follows_loudness_has_no_mismatch_and_a_frozen_one_has():
