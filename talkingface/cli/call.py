@@ -1,6 +1,7 @@
 """One call of the program: its verb, its words and its settings, resolved when asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -70,7 +71,20 @@ class Call:
     @property
     def asked(self) -> Assignment:
         """What is asked for, to be carried out."""
-        return Assignment(self.registry, self.resolved, self.argv)
+        plugins = tuple(self.arguments.plugins)
+        return Assignment(self.registry, self.resolved, self.argv, plugins=plugins)
+
+    @contextmanager
+    def place(self, given: str | None, purpose: str, name: str) -> Iterator[Path]:
+        """Yield where files go: to the place that was given, or a name in a new run folder."""
+        from talkingface.engine.ranks import Ranks
+
+        if given is not None:
+            yield Path(given)
+            return
+        run = self.asked.new_run(Ranks(), purpose)
+        with run.logging():
+            yield run.path / name
 
     @cached_property
     def resumed(self) -> Path | None:

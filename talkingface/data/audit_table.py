@@ -94,11 +94,14 @@ def write_audit(rows: Iterable[AuditRow], path: Path) -> AuditTable:
     """Write the rows as csv, each as it comes, and return what is counted of them.
 
     Raises:
-        StorageError: the file cannot be written.
+        StorageError: the file cannot be written, or is there already.
     """
     table = AuditTable()
     make_folder(path.parent)
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+    with (
+        atomic_path(path, overwrite=False) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow(column.name for column in fields(AuditRow))
         for row in rows:

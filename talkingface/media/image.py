@@ -52,7 +52,9 @@ def read_picture(path: str | Path, limits: MediaLimits = DEFAULT_LIMITS) -> Pict
         ) from error
 
 
-def write_picture(path: str | Path, picture: Picture, jpeg_quality: int = 95) -> None:
+def write_picture(
+    path: str | Path, picture: Picture, jpeg_quality: int = 95, *, overwrite: bool = True
+) -> None:
     """Write a picture, (H, W, 3) uint8 RGB, whole or not at all; the suffix says which kind.
 
     Raises:
@@ -65,7 +67,7 @@ def write_picture(path: str | Path, picture: Picture, jpeg_quality: int = 95) ->
         raise DataError(f"{path} names no kind of picture. Let it end in .png or .jpg.")
     encoded = BytesIO()
     Image.fromarray(picture).save(encoded, format=kind, quality=jpeg_quality)
-    write_bytes(path, encoded.getvalue())
+    write_bytes(path, encoded.getvalue(), overwrite=overwrite)
 
 
 def as_jpeg(picture: Picture, quality: int = 80) -> bytes:

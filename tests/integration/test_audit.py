@@ -22,6 +22,25 @@ def test_any_dataset_can_be_looked_through(run, tmp_path: Path) -> None:
     assert str(table) in out
 
 
+def test_its_rows_go_to_a_run_folder_and_replace_no_file(
+    run, only_run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    words = ("preprocess", "--dataset=Squares", "--audit", "--audit_pictures=1")
+    code, out, _ = run(*words)
+    assert code == 0
+    assert only_run().name.endswith("-audit-Squares")
+    assert f"Every clip: {only_run() / 'audit.csv'}" in out
+    assert len((only_run() / "audit.csv").read_text().splitlines()) == 10
+    (here / "mine.csv").write_text("precious")
+    code, _, err = run(*words, "--csv=mine.csv")
+    assert code != 0
+    assert "mine.csv exists already. Choose another name" in err
+    assert [path.read_text() for path in here.iterdir()] == ["precious"]
+
+
 def test_bad_files_do_not_stop_it(run, tmp_path: Path) -> None:
     (tmp_path / "videos").mkdir()
     (tmp_path / "videos" / "letter.mp4").write_text("Dear reader")

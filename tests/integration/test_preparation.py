@@ -279,6 +279,9 @@ def test_a_preview_shows_frames_beside_their_crops(run, tmp_path: Path) -> None:
     line = ("preprocess", "--dataset=PC_AVSDataset", f"--input={video}", f"--preview={look}")
     assert run(*line)[0] == 0
     assert read_picture(look).shape == (4 * 224, FRAME_PX + 224, 3)
+    look.write_text("precious")
+    assert run(*line)[0] == 1
+    assert look.read_text() == "precious"
     assert not (tmp_path / "prepared").exists()
 
 

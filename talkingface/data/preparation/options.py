@@ -34,7 +34,7 @@ class PreparationOptions:
 
     csv: str | None = None
     """Metadata file to write (PC_AVSDataset); none for demo.csv in the folder of --out. With
-    --audit the file of all clips; none for audit-NAME.csv here."""
+    --audit the file of all clips; none for audit.csv in a run folder."""
 
     spectrogram: bool = False
     """Also write the mel spectrogram of each speech (PC_AVSDataset)."""

@@ -88,7 +88,8 @@ class Preparation(ABC):
 
         Raises:
             DataError: there is no clip, or no face in it.
+            StorageError: a file of this name is there.
         """
         raw = find_raw(self.input)[0]
         picture = preview_of(open_raw(raw.path), raw.path, self.search, self.cropping())
-        write_picture(path, picture)
+        write_picture(path, picture, overwrite=False)
