@@ -50,4 +50,4 @@ def asked(
     registry = discover(Path(one) for one in own)
     section = verb if verb in field_types(Settings) else ""
     resolved = resolve(registry, written_out(section_of(said, HERE), section), files)
-    return Assignment(registry, resolved, (verb, *words), resumed)
+    return Assignment(registry, resolved, (verb, *words), resumed, tuple(own))

@@ -3,6 +3,7 @@
 The command line, the Python functions and the page each make an `Assignment`; `carry_out` does it.
 """
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,12 +33,14 @@ class Assignment:
         resolved: its settings.
         command: the words behind the program's name that ask for the same.
         resumed: the run folder in which it goes on, if it does.
+        plugins: the files of one's own that the registry was filled from too.
     """
 
     registry: Registry
     resolved: Resolved
     command: tuple[str, ...]
     resumed: Path | None = None
+    plugins: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -102,6 +105,14 @@ class Assignment:
         """
         made = self._new_run(purpose, facts) if ranks.is_first else ""
         return RunFolder(Path(ranks.from_first(made)))
+
+    def generating_with(self, weights: Path) -> str:
+        """Return the command line that makes a video by this method with other weights."""
+        spec = self.model()
+        words = ["generate", f"--model={spec.name}", f"--evaluate_model_file={weights}"]
+        given = ["--source", "face.jpg"] if spec.needs_portrait else []
+        plugins = ["--plugins", *self.plugins] if self.plugins else []
+        return shlex.join([*PROGRAM.split(), *words, *given, "--audio", "speech.wav", *plugins])
 
     def _new_run(self, purpose: str, facts: dict[str, Any]) -> str:
         from talkingface.engine.devices import choose_device

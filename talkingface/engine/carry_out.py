@@ -53,7 +53,10 @@ def train(asked: Assignment) -> "Trained":
         run = asked.new_run(ranks, settings.dataset.name, **facts)
     is_noted = run is not None and ranks.is_first and not settings.train.dry_run
     with run.logging() if run and is_noted else nullcontext():
-        return train_model(fabric, spec, dataset, settings, run, monitor)
+        trained = train_model(fabric, spec, dataset, settings, run, monitor)
+        if trained.weights is not None and spec.makes_video:
+            logger.info("A video with them: %s", asked.generating_with(trained.weights))
+        return trained
 
 
 def evaluate(asked: Assignment, ranks: Ranks) -> Evaluation | None:
