@@ -144,12 +144,12 @@ VERBS = (
         "export",
         "Write the networks of a method as files of ONNX, each compared with torch.",
         (
-            "export onnx --model=Loud_Mouth",
-            "export onnx --model=PC_AVS --evaluate_model_file=published",
+            "export --model=Loud_Mouth",
+            "export my_folder --model=PC_AVS --evaluate_model_file=published",
         ),
         "export:export",
         reads_settings=("model", "evaluate_model_file"),
-        words="FOLDER",
+        words="[FOLDER]",
     ),
     Verb(
         "list",

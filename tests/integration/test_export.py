@@ -4,6 +4,7 @@ Slow but for what is said: torch's exporter takes ten seconds to import, and som
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import torch
 from torch import nn
 
 from talkingface.cli import main
+from talkingface.engine import carry_out
 from talkingface.engine.build import load_model
-from talkingface.engine.onnx_files import LARGEST_DIFFERENCE, write_onnx
+from talkingface.engine.onnx_files import LARGEST_DIFFERENCE, Written, write_onnx
 from talkingface.errors import PluginError, RunError, UsageError
 from talkingface.models.base import Export, TalkingFaceModel
 from tests.narrow_pc_avs import narrow_pc_avs
@@ -174,4 +176,23 @@ def test_what_cannot_be_exported_is_a_sentence(tmp_path: Path, monkeypatch) -> N
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(PluginError, match=r"Export needs onnx.*pip install"):
         list(write_onnx(narrow_pc_avs(), tmp_path, {}))
+    monkeypatch.chdir(tmp_path)
     assert main(["export", "--model=Loud_Mouth"]) == 2
+    assert list(tmp_path.glob("runs/*")) == []
+    assert main(["export", "one", "two", "--model=Loud_Mouth"]) == 2
+
+
+def test_without_a_folder_the_files_go_to_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def written(model: nn.Module, folder: Path, about: dict[str, str]) -> Iterator[Written]:
+        folder.mkdir()
+        (folder / "part.onnx").write_text(about["model"])
+        yield Written("part", folder / "part.onnx", 1e-6)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(carry_out, "write_onnx", written)
+    assert main(["export", "--model=Loud_Mouth"]) == 0
+    (file,) = Path().rglob("part.onnx")
+    assert file.parent.parent.name.endswith("-Loud_Mouth-onnx")
+    assert capsys.readouterr().out.startswith(f"{file}: at most 1.0e-06 from torch")
