@@ -21,6 +21,7 @@ from talkingface.engine.generator import (
     check_controls,
     check_placing,
     check_streaming,
+    placed,
 )
 from talkingface.engine.opening import Opened, open_request
 from talkingface.engine.requests import Request, check_strengths
@@ -171,7 +172,7 @@ class Animator:
             mark=mark,
         )
         check_placing(chosen, self._spec)
-        return chosen
+        return placed(chosen, self._model)
 
     def _opened(self, request: Request, settings: GenerateSettings) -> Opened:
         check_controls([request], self._spec, self._registry.models)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -82,6 +82,17 @@ def check_placing(settings: GenerateSettings, spec: ModelSpec) -> None:
         )
 
 
+def placed(settings: GenerateSettings, model: TalkingFaceModel) -> GenerateSettings:
+    """Return the settings without cutting out and putting back where that changes nothing."""
+    if not settings.align or model.view != "whole":
+        return settings
+    logger.info(
+        "%s moves the face within the whole picture: --align and --paste_back change nothing.",
+        model.settings.name,
+    )
+    return replace(settings, align=False, paste_back=False)
+
+
 def generate(
     model: TalkingFaceModel,
     requests: Sequence[Request],
@@ -96,6 +107,7 @@ def generate(
     below its name, where that is asked for. Progress is in videos, or in the frames of a single
     one.
     """
+    settings = replace(settings, generate=placed(settings.generate, model))
     made = []
     is_single = len(requests) == 1
     for index, request in enumerate(requests, start=1):

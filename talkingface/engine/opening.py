@@ -11,7 +11,7 @@ from talkingface.engine.drivers import open_driver, watched
 from talkingface.engine.framing import face_finder, warn_of_another_place
 from talkingface.engine.jobs import self_driven
 from talkingface.engine.requests import Request
-from talkingface.errors import DataError, UsageError
+from talkingface.errors import DataError
 from talkingface.face.align.crop import Crop
 from talkingface.face.align.view import View, view_crops
 from talkingface.face.landmarks.finder import FaceFinder
@@ -59,14 +59,8 @@ def open_request(
 
     Raises:
         DataError: A file cannot be used, or shows no face.
-        UsageError: A control is given by numbers that it cannot be given by, or there is nothing
-            to cut out.
+        UsageError: A control is given by numbers that it cannot be given by.
     """
-    if align and view == "whole":
-        raise UsageError(
-            "This method moves the face within the whole picture, so nothing is cut out or put "
-            "back. Leave --align and --paste_back out."
-        )
     finder = face_finder()
     job = _as_it_lies(request)
     drivers = dict(_drivers(request, fps, finder, view if align else None))

@@ -34,6 +34,7 @@ def test_a_photograph_speaks_without_weights(
     assert generate(files) == 0
     said = capsys.readouterr().err
     assert "Mesh_Warp with no weights, it needs none" in said
+    assert "--align" not in said
     assert "where the method knows faces" not in said
     frames = open_frames(files / "out.mp4").read(0, 13)
     assert frames.shape == (12, 512, 512, 3)
@@ -41,11 +42,13 @@ def test_a_photograph_speaks_without_weights(
     assert np.abs(frames[-1, 300:].astype(int) - astronaut()[300:]).mean() < 3
 
 
-def test_nothing_is_cut_out_of_a_whole_picture(
+def test_nothing_is_cut_out_of_a_whole_picture_and_a_note_says_so(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert generate(files, "--align") == 2
-    assert "Leave --align and --paste_back out" in capsys.readouterr().err
+    assert generate(files, "--align", "--paste_back") == 0
+    note = "Mesh_Warp moves the face within the whole picture: --align and --paste_back change"
+    assert capsys.readouterr().err.count(note) == 1
+    assert open_frames(files / "out.mp4").read(0, 1).shape == (1, 512, 512, 3)
 
 
 def test_a_picture_without_a_face_is_a_sentence(

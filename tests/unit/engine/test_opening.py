@@ -11,7 +11,7 @@ from talkingface.config.settings import GenerateSettings
 from talkingface.data.truth_file import write_truth
 from talkingface.engine.opening import open_request
 from talkingface.engine.requests import requests_of
-from talkingface.errors import DataError, UsageError
+from talkingface.errors import DataError
 from talkingface.media import write_picture
 from talkingface.media.sound import SpeechArray
 from talkingface.media.writer import write_video
@@ -91,15 +91,6 @@ def test_saved_motion_drives_without_pictures(files: Path) -> None:
     (files / "broken.npz").write_bytes(b"no archive")
     with pytest.raises(DataError, match=r"broken\.npz cannot be read"):
         opened(files, pose=str(files / "broken.npz"))
-
-
-def test_what_sees_whole_pictures_has_nothing_cut_out(files: Path) -> None:
-    settings = GenerateSettings(
-        source=(str(files / "face.png"),), audio=str(files / "talk.mp4"), align=True
-    )
-    (request,) = requests_of(settings, files)
-    with pytest.raises(UsageError, match="Leave --align and --paste_back out"):
-        open_request(request, FPS, {}, align=True, view="whole")
 
 
 def test_lips_that_follow_the_speech_have_a_strength_too(files: Path) -> None:
