@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+
+from talkingface.nn.packing import pointwise
 
 Quirks = Literal["kept", "mended"]
 """Whether slips of the published program are kept, as its weights need, or mended.
@@ -38,7 +39,7 @@ class PointwiseConv:
         weight, bias = self.weight.to(features.dtype), self.bias.to(features.dtype)
         if len(weight) == 1:
             filters = weight[0, :, :, None, None]
-            return F.conv2d(features, filters, bias[0] if with_bias else None)
+            return pointwise(features, filters, bias[0] if with_bias else None)
         if layout_of(features) == torch.channels_last:
             places = features.movedim(1, -1)  # (B, H, W, C), as they lie
             flat = places.flatten(1, 2)
