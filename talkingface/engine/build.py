@@ -18,6 +18,7 @@ from talkingface.config.settings import ModelSettings, Settings
 from talkingface.data.base import TalkingFaceDataset
 from talkingface.engine.devices import choose_device
 from talkingface.engine.found_weights import FoundWeights, find_weights, published_entry
+from talkingface.engine.memory import give_back_weights
 from talkingface.engine.profiles import made_ready
 from talkingface.engine.published_weights import model_with_published
 from talkingface.errors import CheckpointError
@@ -74,6 +75,7 @@ def build_model(spec: ModelSpec, settings: Settings) -> Built:
         PluginError: Its class cannot be imported.
     """
     device = choose_device(settings.device)
+    give_back_weights()
     loaded = load_model(spec, settings)
     return replace(loaded, model=made_ready(loaded.model, settings.profile, device))
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from talkingface.clip import Clip, FrameArray, Picture
 from talkingface.engine.ahead import FramesAhead, ahead
+from talkingface.engine.memory import give_back_freed_memory
 from talkingface.job import Control, ControlName, Job
 from talkingface.models.base import TalkingFaceModel
 
@@ -34,13 +35,16 @@ def generated_pictures(model: TalkingFaceModel, job: Job) -> Iterator[Picture]:
 
 def _windows(model: TalkingFaceModel, job: Job) -> Iterator[NDArray[np.uint8]]:
     """Yield the frames in windows (T, H, W, 3)."""
-    windows = model.generate(job)
+    windows, is_first = model.generate(job), True
     while True:
         with drawing():  # for now: whoever takes the pictures has modes of its own
             window = next(windows, None)
             if window is None:
                 return
             pictures = to_pictures(window)
+        if is_first:
+            give_back_freed_memory()  # in it all was made that is made once; others take less
+            is_first = False
         yield pictures
 
 

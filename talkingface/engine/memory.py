@@ -11,7 +11,18 @@ import sys
 # Numbers of glibc's malloc.h. Sizes above 32 MiB are always mapped anew, so this is the most.
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 LARGEST_KEPT = 32 << 20  # bytes of one map: 128 channels of 250 px
+LARGE_WEIGHT = 1 << 20  # bytes; there are some hundreds
 MOST_KEPT = 512 << 20  # bytes
+
+
+def give_back_weights() -> None:
+    """Let large tensors lie apart from others, and be given back as soon as they are freed.
+
+    It is for while weights are read and rearranged: what they leave free is in pieces that maps do
+    not fit.
+    """
+    if (library := _library()) is not None:
+        library.mallopt(MMAP_THRESHOLD, LARGE_WEIGHT)
 
 
 def keep_freed_memory(most: int = MOST_KEPT) -> None:

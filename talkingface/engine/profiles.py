@@ -12,7 +12,11 @@ import torch
 
 from talkingface.config.settings import Profile
 from talkingface.engine.devices import half_format
-from talkingface.engine.memory import give_back_freed_memory, keep_freed_memory
+from talkingface.engine.memory import (
+    give_back_freed_memory,
+    give_back_weights,
+    keep_freed_memory,
+)
 from talkingface.models.base import TalkingFaceModel
 from talkingface.nn.folding import fold
 from talkingface.nn.packing import pack
@@ -23,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def made_ready(model: TalkingFaceModel, profile: Profile, device: torch.device) -> TalkingFaceModel:
     """Return a method that draws on a device and cannot be trained any more."""
-    keep_freed_memory()
+    give_back_weights()
     model = cast("TalkingFaceModel", fold(model.eval()))
     if profile == "fast":
         precision = half_format(device)
@@ -35,4 +39,5 @@ def made_ready(model: TalkingFaceModel, profile: Profile, device: torch.device) 
     if device.type == "cpu":
         pack(model)
     give_back_freed_memory()
+    keep_freed_memory()
     return model

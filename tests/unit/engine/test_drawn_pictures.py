@@ -10,6 +10,7 @@ import torch
 
 from talkingface.clip import Clip, FrameArray
 from talkingface.config.settings import ModelSettings
+from talkingface.engine import drawn_pictures
 from talkingface.engine.drawn_pictures import generated_pictures, to_pictures
 from talkingface.errors import DataError
 from talkingface.job import Control, Job
@@ -80,6 +81,15 @@ def test_pictures_in_memory_are_not_decoded_by_threads():
     model, array = Copier(), FrameArray(PICTURES)
     list(generated_pictures(model, job_of(pose=array)))
     assert model.seen == [[array]]
+
+
+def test_what_the_first_window_took_is_given_back_once(monkeypatch):
+    model, given_back = Copier(), []
+    monkeypatch.setattr(
+        drawn_pictures, "give_back_freed_memory", lambda: given_back.append(len(model.modes))
+    )
+    list(generated_pictures(model, job_of(pose=FrameArray(PICTURES))))
+    assert given_back == [1]
 
 
 def test_who_stops_early_leaves_no_thread_behind():
