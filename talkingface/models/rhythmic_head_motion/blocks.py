@@ -87,12 +87,12 @@ def enlarging(weight: Tensor, bias: Tensor | None) -> nn.ConvTranspose2d:
     return conv
 
 
-def in_parts(samples: Tensor, training: bool) -> Sequence[Tensor]:
-    """Return samples (B, ...) one at a time, for the memory.
+def in_parts(samples: Tensor, training: bool, at_once: int = 1) -> Sequence[Tensor]:
+    """Return samples (B, ...) one at a time, or so many, for the memory.
 
     In training all go together, as norms are over all of them.
     """
-    return torch.split(samples, len(samples) if training else 1)
+    return torch.split(samples, len(samples) if training else at_once)
 
 
 class Tower(nn.Module):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from talkingface.errors import DataError
@@ -98,6 +97,7 @@ class FewShotGenerator(nn.Module):
                 maps if index < NUM_COMPOSED_LEVELS else (LABEL,),
                 adaptive=index < num_adaptive_levels,
                 norm=MeanActiveSpade if fused and index < NUM_COMPOSED_LEVELS else ActiveSpade,
+                enlarging=index + 1 < len(channels),
             )
             for index, width in enumerate(channels)
         )
@@ -129,10 +129,10 @@ class FewShotGenerator(nn.Module):
         return TargetCode(attention, image, weights, self.label_embedding(label, weights))
 
     def trunk(self, code: TargetCode) -> Tensor:
-        """Paint the small levels: features (B, C, h, w) that enter the composed levels."""
+        """Paint the small levels: features (B, C, h, w) of the last of them."""
         features = code.features
         for index in reversed(range(NUM_COMPOSED_LEVELS, len(self.blocks))):
-            features = F.interpolate(self._block(index, features, code, {}), scale_factor=2.0)
+            features = self._block(index, features, code, {})
         return features
 
     def head(self, trunk: Tensor, code: TargetCode, embedded: Mapping[str, list[Tensor]]) -> Tensor:
@@ -148,8 +148,6 @@ class FewShotGenerator(nn.Module):
         for index in reversed(range(NUM_COMPOSED_LEVELS)):
             maps = {name: levels[index] for name, levels in embedded.items()}
             features = self._block(index, features, code, maps)
-            if index > 0:
-                features = F.interpolate(features, scale_factor=2.0)
         return torch.tanh(self.to_image(activate(features)))
 
     def _block(

@@ -11,9 +11,31 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor, nn
 
+from talkingface.models.rhythmic_head_motion.blocks import in_parts
 from talkingface.nn.precision import in_full
 
 MOTION_SIZE = 6  # rotation vector and translation
+FRAMES_AT_ONCE = 32  # that are heard together, for the memory
+
+
+class TimeConv(nn.Conv1d):
+    """A convolution over time that reads its filters where they lie.
+
+    On a CPU torch would first rearrange them, in every call: of those that hear speech, 190 MB.
+    Where one learns there are many series, whose windows would be larger still.
+    """
+
+    def forward(self, series: Tensor) -> Tensor:
+        """Map (B, C, T) to (B, D, T')."""
+        if self.training:
+            return super().forward(series)
+        assert not isinstance(self.padding, str), "ours say how many frames"
+        (size,), (stride,), (padding,) = self.kernel_size, self.stride, self.padding
+        windows = F.pad(series, (padding, padding)).unfold(2, size, stride).transpose(1, 2)
+        parts = torch.split(windows, FRAMES_AT_ONCE, dim=1)  # (B, t, C, K)
+        filters = self.weight.flatten(1)  # (D, C * K)
+        made = torch.cat([F.linear(one.flatten(2), filters, self.bias) for one in parts], dim=1)
+        return made.mT
 
 
 class TimeBlock(nn.Module):
@@ -30,7 +52,7 @@ class TimeBlock(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv1d(in_channels, out_channels, kernel_size, stride, padding)
+        self.conv = TimeConv(in_channels, out_channels, kernel_size, stride, padding)
         self.norm = nn.BatchNorm1d(out_channels)
         self.dropout = nn.Dropout(dropout)
 
@@ -63,11 +85,17 @@ class SpeechEncoder(nn.Module):
 
     def forward(self, windows: Tensor) -> Tensor:
         """Map windows (B, T, W, S), S samples in each of W pieces, to features (B, T, D)."""
-        batch = len(windows)
-        pieces = self.conv_0(rearrange(windows, "b t w s -> (b t) 1 w s")).relu()
-        flat = self.conv_1(pieces).flatten(1)  # the original has one ReLU, between the two
-        series = self.over_time(rearrange(flat, "(b t) d -> b d t", b=batch))
+        frames = rearrange(windows, "b t w s -> (b t) 1 w s")
+        flat = torch.cat(
+            [self._flat(one) for one in in_parts(frames, self.training, FRAMES_AT_ONCE)]
+        )
+        series = self.over_time(rearrange(flat, "(b t) d -> b d t", b=len(windows)))
         return in_full(rearrange(series, "b d t -> b t d"))  # as exact as the motion they meet
+
+    def _flat(self, windows: Tensor) -> Tensor:
+        """Map windows (N, 1, W, S) to numbers (N, D)."""
+        pieces: Tensor = self.conv_1(self.conv_0(windows).relu())
+        return pieces.flatten(1)  # the original has one ReLU, between the two
 
 
 class MotionEncoder(nn.Module):

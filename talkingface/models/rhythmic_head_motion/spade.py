@@ -22,6 +22,7 @@ from talkingface.models.rhythmic_head_motion.modulation import (
     FoldedModulation,
     GeneratedModulation,
     LearnedModulation,
+    layout_of,
 )
 from talkingface.models.rhythmic_head_motion.weight_generator import LevelWeights
 
@@ -30,23 +31,37 @@ Modulation = Callable[[Tensor, Maps], Tensor]  # of features, by maps
 Pair = tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]  # factor and summand of a map
 
 LABEL = "label"
-STRIP = 1 << 20  # numbers of a strip: 4 MB in float32
+STRIP = 1 << 19  # numbers of a strip: 2 MB in float32
 
 
-def in_strips(modulated: Modulation, features: Tensor, maps: Maps) -> Tensor:
-    """Return modulated features (B, D, H, W), of which each place depends on its own alone.
+def in_strips(modulated: Modulation, features: Tensor, maps: Maps, channels: int) -> Tensor:
+    """Return what is made of features (B, D, H, W), where each place depends on its own alone.
 
     A CPU takes some rows of one picture after others: what is made of them stays in its cache.
+
+    Args:
+        modulated: makes it.
+        features: of which it is made; if they come from the level below, they are enlarged.
+        maps: of the height and width of what is made.
+        channels: of what is made.
     """
-    batch, channels, height, width = features.shape
-    rows = max(1, STRIP // (channels * width))
-    if features.device.type != "cpu" or batch > 1 or rows >= height:
-        return modulated(features, maps)
-    out = torch.empty_like(features)
+    height, width = maps[LABEL].shape[-2:]
+    scale = height // features.shape[-2]  # 1 or 2
+    rows = max(1, STRIP // (features.shape[1] * width * scale)) * scale
+    if features.device.type != "cpu" or len(features) > 1 or rows >= height:
+        return modulated(_enlarged(features, scale), maps)
+    shape, layout = (1, channels, height, width), layout_of(features)
+    out = torch.empty(shape, dtype=features.dtype, memory_format=layout)
     for start in range(0, height, rows):
         part = (..., slice(start, start + rows), slice(None))
-        out[part] = modulated(features[part], {name: one[part] for name, one in maps.items()})
+        strip = features[..., start // scale : (start + rows) // scale, :]
+        small = {name: one[part] for name, one in maps.items()}
+        out[part] = modulated(_enlarged(strip, scale), small)
     return out
+
+
+def _enlarged(features: Tensor, scale: int) -> Tensor:
+    return features if scale == 1 else F.interpolate(features, scale_factor=float(scale))
 
 
 class Spade(nn.Module):
@@ -111,7 +126,7 @@ class FoldedSpade(nn.Module):
         self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
     ) -> Tensor:
         """Normalise and modulate (B, D, H, W) by maps of the same height and width."""
-        return in_strips(self.modulation(maps, generated), features, maps)
+        return in_strips(self.modulation(maps, generated), features, maps, features.shape[1])
 
     def modulation(self, maps: Maps, generated: GeneratedModulation | None) -> Modulation:
         """Return what modulates features, or a part of them, by the maps that are there."""
@@ -215,7 +230,18 @@ class FoldedMeanActiveSpade(nn.Module):
                 total += modulated(features, maps)
             return total.div_(len(each))
 
-        return in_strips(mean, features, maps)
+        return in_strips(mean, features, maps, features.shape[1])
+
+
+class Enlargement(nn.Upsample):
+    """Features from the level below, two by two places for each."""
+
+    def __init__(self) -> None:
+        super().__init__(scale_factor=2.0)
+
+    def folded(self) -> nn.Identity:
+        """Return what leaves them small: folded norms enlarge them themselves, strip by strip."""
+        return nn.Identity()
 
 
 class SpadeBlock(nn.Module):
@@ -227,6 +253,7 @@ class SpadeBlock(nn.Module):
         names: of the maps.
         adaptive: whether the label's modulation is generated.
         norm: how several maps are taken.
+        enlarging: whether the features that come in are half as high and wide as the maps.
     """
 
     def __init__(
@@ -237,6 +264,7 @@ class SpadeBlock(nn.Module):
         *,
         adaptive: bool,
         norm: type[ActiveSpade] | type[MeanActiveSpade] = ActiveSpade,
+        enlarging: bool = False,
     ) -> None:
         super().__init__()
         self.conv_0 = spectral_conv(in_channels, out_channels)
@@ -246,17 +274,24 @@ class SpadeBlock(nn.Module):
         self.shortcut = None
         if in_channels != out_channels:
             self.shortcut = SpadeShortcut(in_channels, out_channels, names, adaptive=adaptive)
+        self.enlarge: nn.Module = nn.Identity()
+        if enlarging:  # what goes around unchanged must be as large as what it is added to
+            self.enlarge = Enlargement() if self.shortcut else nn.Upsample(scale_factor=2.0)
 
     def forward(self, features: Tensor, maps: Maps, weights: LevelWeights | None) -> Tensor:
-        """Map (B, C, H, W) to (B, D, H, W); `weights` are those of an adaptive level."""
+        """Map (B, C, H, W) to features of the size of the maps, (B, D, H, W) or (B, D, 2H, 2W).
+
+        `weights` are those of an adaptive level.
+        """
+        features = self.enlarge(features)
         first, second, around = (
             (weights.norm_0, weights.norm_1, weights.shortcut) if weights else (None, None, None)
         )
-        hidden = self.conv_0(self.norm_0(features, maps, first))
-        residual: Tensor = self.conv_1(self.norm_1(hidden, maps, second))
+        hidden: Tensor = self.conv_0(self.norm_0(features, maps, first))
+        hidden = self.conv_1(self.norm_1(hidden, maps, second))  # of both, only one is kept
         if self.shortcut is not None:
             features = self.shortcut(features, maps, around)
-        return residual.add_(features)
+        return hidden.add_(features)
 
 
 class SpadeShortcut(nn.Module):
@@ -275,3 +310,28 @@ class SpadeShortcut(nn.Module):
         """Map (B, C, H, W) to (B, D, H, W)."""
         passed: Tensor = self.conv(self.norm(features, maps, generated))
         return passed
+
+    def folded(self) -> "FoldedSpadeShortcut":
+        """Return what computes the same without a norm."""
+        return FoldedSpadeShortcut(self)
+
+
+class FoldedSpadeShortcut(nn.Module):
+    """Modulates and convolves strip by strip: what lies between is never there as a whole."""
+
+    def __init__(self, trained: SpadeShortcut) -> None:
+        super().__init__()
+        self.norm, self.conv = trained.norm.folded(), trained.conv
+        self.out_channels = trained.conv.out_channels
+
+    def forward(
+        self, features: Tensor, maps: Maps, generated: GeneratedModulation | None
+    ) -> Tensor:
+        """Map (B, C, H, W) to (B, D, H, W)."""
+        modulated = self.norm.modulation(maps, generated)
+
+        def passed(features: Tensor, maps: Maps) -> Tensor:
+            convolved: Tensor = self.conv(modulated(features, maps))
+            return convolved
+
+        return in_strips(passed, features, maps, self.out_channels)

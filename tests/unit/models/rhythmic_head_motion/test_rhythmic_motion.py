@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from talkingface.models.rhythmic_head_motion.head_motion import (
     HeadMotion,
     MotionCritic,
+    TimeConv,
     motion_statistics,
 )
 from talkingface.nn.precision import lower
@@ -41,6 +43,18 @@ def test_the_code_of_the_past_is_a_linear_map_from_speech_to_motion(network):
             for d in range(8):
                 expected += speech[b, t, d] * numbers[6 * d : 6 * d + 6]
             torch.testing.assert_close(made[b, t], expected, rtol=0, atol=1e-5)  # float32
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("size", "stride", "padding"), [(3, 1, 1), (5, 2, 0)])
+def test_filters_that_stay_in_place_give_the_same_series(size, stride, padding):
+    conv = TimeConv(6, 4, size, stride, padding)
+    for length in (5, 33, 100):  # in one part and in several
+        series = torch.randn(2, length, 6).mT
+        expected = F.conv1d(series, conv.weight, conv.bias, stride, padding)
+        made = conv.eval()(series)
+        torch.testing.assert_close(made, expected, rtol=0, atol=1e-5)  # float32, 30 products
+        torch.testing.assert_close(conv.train()(series), expected, rtol=0, atol=0)
 
 
 @torch.inference_mode()
