@@ -21,11 +21,11 @@ from talkingface.data.base import TalkingFaceDataset
 from talkingface.plugins import register_dataset
 
 class Hum:
-    """A second of a low tone."""
+    """A second of a low tone that swells."""
     seconds = 1.0
     def read(self, sample_rate_hz):
         times = np.arange(sample_rate_hz) / sample_rate_hz
-        return (0.1 * np.sin(2 * np.pi * 110 * times)).astype(np.float32)
+        return ((0.01 + 0.1 * times) * np.sin(2 * np.pi * 110 * times)).astype(np.float32)
 
 @register_dataset("Squares", "Squares that move for a second.")
 class Squares(TalkingFaceDataset):

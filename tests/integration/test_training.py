@@ -28,7 +28,7 @@ SMALL = ("--batch_size=4", "--log_every=1", "--curves=none")
 
 def losses(run: Path) -> list[float]:
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return [line["mouth/l1"] for line in lines if "mouth/l1" in line]
+    return [line["mouth/error_added"] for line in lines if "mouth/error_added" in line]
 
 
 def last_state(run: Path) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def test_a_dry_run_takes_one_step_and_writes_nothing(run, tmp_path: Path) -> Non
     before = set(tmp_path.rglob("*"))
     code, _, err = run(*TRAIN, *SMALL, "--dry_run")
     assert code == 0
-    assert "One step was taken: mouth/l1" in err
+    assert "One step was taken: mouth/error_added" in err
     assert re.search(r"0.01 M parameters, \d.*GiB at most", err)
     new = set(tmp_path.rglob("*")) - before
     assert not [path for path in new if "__pycache__" not in path.parts]
