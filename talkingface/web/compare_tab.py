@@ -31,7 +31,7 @@ class CompareTab:
         titles = list(offers)
         with gr.Row():
             self.methods = [
-                gr.Dropdown(titles, value=titles[min(side, len(titles) - 1)], label=f"The {name}")
+                self._method(titles, min(side, len(titles) - 1), f"The {name}")
                 for side, name in enumerate(SIDES)
             ]
         with gr.Row():
@@ -54,6 +54,18 @@ class CompareTab:
             ]
         self.commands = [command_part(f"How the {name} was made") for name in SIDES]
         self._listen()
+
+    def _method(self, titles: list[str], chosen: int, label: str) -> Any:
+        """Lay out where a method is chosen, above what is to be known of it."""
+        with gr.Column():
+            method = gr.Dropdown(titles, value=titles[chosen], label=label)
+            about = gr.Markdown(self._offers[titles[chosen]].about)
+        method.change(self.about, method, about, api_visibility="private")
+        return method
+
+    def about(self, title: str) -> str:
+        """Return what is to be known of the method of this title."""
+        return self._offers[title].about
 
     def _listen(self) -> None:
         person = [self.person.portrait, self.person.speech]

@@ -31,7 +31,7 @@ class MakeTab:
         with gr.Row():
             with gr.Column():
                 self.method = gr.Dropdown(list(offers), value=first.title, label="Method")
-                self.about = gr.Markdown(first.sentence)
+                self.about = gr.Markdown(first.about)
                 self.person = PersonInputs.laid_out(private)
                 self.align = gr.Checkbox(
                     label="A photograph: cut the face out, and put it back when it speaks",
@@ -72,7 +72,7 @@ class MakeTab:
         """Return how the parts look for the method of this title."""
         offer = self._offers[title]
         own = [
-            offer.sentence,
+            offer.about,
             gr.update(visible=offer.needs_portrait),
             gr.update(visible=offer.can_align),
         ]

@@ -13,6 +13,11 @@ from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec, Registry, imported_class
 
 FROM_AUTHORS = "published weights"
+DEMO = "demo weights"
+DRAWN_ALONE = (
+    "Demo weights know drawn faces alone: a photograph will look wrong. For one choose published "
+    "weights, where they are offered, or Mesh_Warp."
+)
 NOISE_SEED = "noise_seed"  # what methods call the setting from which their noise is drawn
 
 
@@ -46,6 +51,12 @@ class Offer:
     def title(self) -> str:
         """What visitors choose it by."""
         return f"{self.name} ({self.kind})" if self.kind else self.name
+
+    @property
+    def about(self) -> str:
+        """What it does, and what it does not know."""
+        is_warned = self.kind == DEMO and self.can_align
+        return f"{self.sentence} **{DRAWN_ALONE}**" if is_warned else self.sentence
 
 
 def offers(registry: Registry) -> Mapping[str, Offer]:
@@ -90,7 +101,7 @@ def _weights_of(spec: ModelSpec) -> Iterator[tuple[str | None, str]]:
             yield None, ""  # it needs none
         return
     is_demo = not taken.published and taken.place.name.startswith("demo")
-    yield None, "demo weights" if is_demo else FROM_AUTHORS
+    yield None, DEMO if is_demo else FROM_AUTHORS
     if is_demo and published_entry(spec.name) is not None:
         try:
             find_weights(spec, PUBLISHED)

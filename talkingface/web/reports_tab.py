@@ -21,14 +21,15 @@ class ReportsTab:
     def __init__(self, tab: Any, runs: Path) -> None:
         self._runs = runs
         self.run = gr.Dropdown([], value=None, label="Run")
+        self.none = gr.Markdown(NONE, visible=False)
         self.report = gr.HTML("")
         self.run.change(self.opened, self.run, self.report, api_visibility="private")
-        tab.select(self.found, None, self.run, api_visibility="private")
+        tab.select(self.found, None, [self.run, self.none], api_visibility="private")
 
-    def found(self) -> object:
-        """Return the list of the runs that have a report now."""
+    def found(self) -> list[Any]:
+        """Return the list of the runs that have a report now, and the word that there is none."""
         found = names(self._runs)
-        return gr.update(choices=found, info="" if found else NONE)
+        return [gr.update(choices=found, visible=bool(found)), gr.update(visible=not found)]
 
     def opened(self, name: str | None) -> str:
         """Return the report of a run."""

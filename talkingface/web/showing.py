@@ -30,6 +30,11 @@ def done_line(sentence: str) -> str:
     return f'<div class="working" role="status"><span>{escape(sentence)}</span></div>'
 
 
+def wrong_line(sentence: str) -> str:
+    """Return a sentence of what went wrong as HTML; the next one takes its place."""
+    return f'<div class="working wrong" role="alert"><span>{escape(sentence)}</span></div>'
+
+
 def command_part(label: str) -> Any:
     """Return where the command line that repeats a video is shown."""
     return gr.Code(
@@ -57,7 +62,7 @@ def work_on_press(
         shown: the parts that it fills; the first one says how far it is.
     """
     working = start.click(
-        in_sentences(work),
+        in_sentences(work, shown[0]),
         given,
         shown,
         concurrency_limit=1,
@@ -75,8 +80,8 @@ def work_on_press(
     )
 
 
-def in_sentences(work: Callable[P, Iterator[Any]]) -> Callable[P, Iterator[Any]]:
-    """Return the same work, whose errors visitors read as our sentences; the log has the rest."""
+def in_sentences(work: Callable[P, Iterator[Any]], status: Any) -> Callable[P, Iterator[Any]]:
+    """Return the same work, whose errors are our sentences in `status`; the log has the rest."""
 
     @wraps(work)
     def told(*given: P.args, **named: P.kwargs) -> Iterator[Any]:
@@ -84,9 +89,9 @@ def in_sentences(work: Callable[P, Iterator[Any]]) -> Callable[P, Iterator[Any]]
             yield from work(*given, **named)
         except TalkingFaceError as error:
             logger.info("%s: %s", type(error).__name__, error)
-            raise gr.Error(sentence_of(error), duration=None, print_exception=False) from error
+            yield {status: wrong_line(sentence_of(error))}
         except Exception as error:
             logger.exception("A fault of the program.")
-            raise gr.Error(sentence_of(error), duration=None, print_exception=False) from error
+            yield {status: wrong_line(sentence_of(error))}
 
     return told

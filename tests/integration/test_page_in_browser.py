@@ -159,10 +159,18 @@ def test_a_job_that_is_stopped_makes_way_for_the_next(browser, opened: Opened, h
     page.close()
 
 
-def test_what_is_wrong_is_told_on_the_page(browser, opened: Opened) -> None:
+def test_what_is_wrong_is_told_on_the_page_until_something_goes_well(
+    browser, opened: Opened, home: Path
+) -> None:
     page = visit(browser, opened)
     page.get_by_role("button", name="Make the video").click()
-    page.get_by_text("There is no portrait. Upload a picture, or take one.").wait_for()
+    told = page.get_by_role("alert").filter(has_text="There is no portrait. Upload a picture")
+    told.wait_for()
+    choose(page, "Still_Portrait")
+    give(page, home)
+    page.get_by_role("button", name="Make the video").click()
+    page.get_by_text("Done.").wait_for(timeout=DONE_MS)
+    assert page.get_by_role("alert").count() == 0
     page.close()
 
 
@@ -175,6 +183,9 @@ def test_two_methods_stand_beside_each_other(
     page.wait_for_function("document.querySelectorAll('#waveform, .waveform-container').length > 0")
     for side, method in (("first", "Still_Portrait"), ("second", "Loud_Mouth (demo weights)")):
         choose(page, method, f"The {side}")
+    warning = page.get_by_text("Demo weights know drawn faces alone").locator("visible=true")
+    warning.wait_for()
+    assert warning.count() == 1  # of two methods, one draws by such weights
     page.get_by_role("button", name="Make both").click()
     page.get_by_text("Done. Both files say").wait_for(timeout=DONE_MS)
     page.wait_for_function(
@@ -192,6 +203,15 @@ def test_a_report_is_opened_within_the_page(browser, opened: Opened) -> None:
     heading = page.frame_locator("iframe.report").get_by_role("heading", name="Report of a run")
     heading.wait_for()
     page.close()
+
+
+def test_where_no_run_has_a_report_the_page_says_so(browser, home: Path, tmp_path: Path) -> None:
+    with open_page(port=0, device="cpu", runs=tmp_path / "runs") as bare:
+        page = visit(browser, bare)
+        open_tab(page, "Reports")
+        page.get_by_text("There is no report yet.").wait_for()
+        assert not page.get_by_label("Run", exact=True).is_visible()
+        page.close()
 
 
 def open_tab(page, name: str) -> None:

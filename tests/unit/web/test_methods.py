@@ -27,6 +27,11 @@ def test_an_offer_is_what_the_method_declares(slow_method: str) -> None:
     )
     assert (mouth.controls, mouth.can_align, mouth.needs_portrait) == (("lip",), True, True)
     assert still.controls == ()
+    assert mouth.about.endswith(
+        "**Demo weights know drawn faces alone: a photograph will look wrong."
+        " For one choose published weights, where they are offered, or Mesh_Warp.**"
+    )
+    assert [one.about for one in (still, slow)] == [one.sentence for one in (still, slow)]
     assert (slow.controls, slow.angles) == (("lip", "pose"), {"pose"})
     assert not found["Mesh_Warp"].can_align  # it moves the face within the whole picture
     assert len(next(iter(found.values())).controls) == max(
