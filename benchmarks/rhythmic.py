@@ -2,13 +2,15 @@
 
 Heads that move by speech alone are measured against SynthTalk's, whose nods follow the loudness.
 Pictures in the true pose are compared with the truth, and so is the reference that was only moved
-into place. The mouth's distance and its baselines are what `evaluate` says. With ``--record`` the
-figures of all clips are kept for the model's card.
+into place, by flows that learnt that alone: as a whole, and in a square around the mouth. The
+mouth's distance and its baselines are what `evaluate` says. With ``--record`` the figures of all
+clips are kept for the model's card.
 """
 
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,6 +21,7 @@ from benchmarks.demo_quality import Numbers, built, correlation, mean_ssim, summ
 from benchmarks.record import own_weights, record
 from talkingface.clip import Clip
 from talkingface.data.synth import SynthTalkSizes, load_split, make_corpus
+from talkingface.face.points import MOUTH
 from talkingface.face.pose.angles import angles_of
 from talkingface.job import Control, Job
 from talkingface.models.rhythmic_head_motion.drawing import Painter
@@ -31,6 +34,7 @@ Array = NDArray[np.float64]
 
 MODEL = "Rhythmic_Head_Motion"
 FPS, SAMPLE_RATE_HZ = 25, 16_000
+MOUTH_SHARE = 0.25  # of the picture's side: what the square around a mouth takes
 SWIFT, SLOW = 1.5, 10.0  # frames: between them lie the nods
 
 
@@ -40,7 +44,7 @@ def numbers_of(model: RhythmicHeadMotion, clip: Clip) -> Numbers:
     assert clip.speech is not None
     true = clip.frames.read(0, len(clip.frames))
     job = Job(clip.name, (true[0],), clip.speech, {"pose": Control(clip)}, subject=clip)
-    return {**moved(model, replace(job, controls={}), clip), **drawn(model, job, true)}
+    return {**moved(model, replace(job, controls={}), clip), **drawn(model, job, clip, true)}
 
 
 def moved(model: RhythmicHeadMotion, job: Job, clip: Clip) -> Numbers:
@@ -61,7 +65,7 @@ def moved(model: RhythmicHeadMotion, job: Job, clip: Clip) -> Numbers:
     return found
 
 
-def drawn(model: RhythmicHeadMotion, job: Job, true: NDArray[np.uint8]) -> Numbers:
+def drawn(model: RhythmicHeadMotion, job: Job, clip: Clip, true: NDArray[np.uint8]) -> Numbers:
     """Return how much pictures in the true pose look like the truth."""
     sitter = Sitter.of(job, model.settings)
     frames = list(Painter(model.generator, sitter, model.settings).drawn(model.script(job, sitter)))
@@ -69,9 +73,30 @@ def drawn(model: RhythmicHeadMotion, job: Job, true: NDArray[np.uint8]) -> Numbe
     for name in model.generator.warped:
         pictures = [one.composed.warped[name].picture for one in frames]
         seen[f"SSIM, {name} moved alone"] = torch.cat(pictures)
-    found = {name: mean_ssim(to_pictures(one)[: len(true)], true) for name, one in seen.items()}
-    still = np.repeat(true[:1], len(true), axis=0)
-    return found | {"SSIM, portrait repeated": mean_ssim(still, true)}
+    made = {name: to_pictures(one)[: len(true)] for name, one in seen.items()}
+    made["SSIM, portrait repeated"] = np.repeat(true[:1], len(true), axis=0)
+    landmarks = clip.truth("landmarks")
+    assert landmarks is not None
+    mouths = around_mouths(true, landmarks)
+    found = {name: mean_ssim(pictures, true) for name, pictures in made.items()}
+    for name, pictures in made.items():
+        at_mouth = around_mouths(pictures, landmarks)
+        found[name.replace("SSIM", "mouth SSIM")] = mean_ssim(at_mouth, mouths)
+    return found
+
+
+def around_mouths(pictures: NDArray[np.uint8], landmarks: NDArray[Any]) -> NDArray[np.uint8]:
+    """Cut squares (T, s, s, 3) out of pictures (T, S, S, 3), where the true mouth is."""
+    size = pictures.shape[1]
+    side = round(MOUTH_SHARE * size)
+    corners = landmarks[: len(pictures), MOUTH].mean(axis=1) - side / 2
+    places = np.clip(np.round(corners).astype(int), 0, size - side)
+    return np.stack(
+        [
+            picture[y : y + side, x : x + side]
+            for picture, (x, y) in zip(pictures, places, strict=True)
+        ]
+    )
 
 
 def loudness(waveform: NDArray[np.float32], num_frames: int) -> Array:
