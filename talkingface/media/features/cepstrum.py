@@ -18,7 +18,7 @@ from talkingface.media.features.framing import (
     in_blocks,
     overlapping_frames,
 )
-from talkingface.media.features.mel_scale import Filters, whole_bin_filters
+from talkingface.media.features.mel_scale import Filters, in_bands, whole_bin_filters
 
 NUM_CEPSTRA = 13
 FRAME_SAMPLES = 400
@@ -56,7 +56,7 @@ def mfcc(samples: NDArray[np.int16]) -> NDArray[np.float64]:
 def _cepstra(frames: Samples) -> NDArray[np.float64]:
     """Return frames (M, 400) as cepstra (M, 13), the first of them the logarithm of the energy."""
     power = np.abs(np.fft.rfft(frames, FFT_SIZE)) ** 2 / FFT_SIZE
-    bands = _logarithm(power @ mel_filters().T)
+    bands = _logarithm(in_bands(power, mel_filters()))
     lifter = 1 + LIFTER / 2 * np.sin(np.pi * np.arange(NUM_CEPSTRA) / LIFTER)
     cepstra: NDArray[np.float64] = dct(bands, type=2, norm="ortho")[:, :NUM_CEPSTRA] * lifter
     cepstra[:, 0] = _logarithm(power.sum(axis=1))

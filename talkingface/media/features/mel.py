@@ -20,7 +20,7 @@ from talkingface.media.features.framing import (
     in_blocks,
     overlapping_frames,
 )
-from talkingface.media.features.mel_scale import Filters, slaney_filters
+from talkingface.media.features.mel_scale import Filters, in_bands, slaney_filters
 from talkingface.media.features.passage import Passage
 
 MEL_BANDS = 80
@@ -75,7 +75,7 @@ def _log_mel(frames: Samples) -> NDArray[np.float64]:
     """Return frames (M, 1280) as mel rows (M, 80): decibels from -100 to 0, put into [0, 1]."""
     magnitude = np.abs(np.fft.rfft(frames * sine_window()))
     floor = 10 ** (FLOOR_DB / 20)
-    decibels = 20 * np.log10(np.maximum(floor, magnitude @ mel_filters().T)) - REFERENCE_DB
+    decibels = 20 * np.log10(np.maximum(floor, in_bands(magnitude, mel_filters()))) - REFERENCE_DB
     return np.clip((decibels - FLOOR_DB) / -FLOOR_DB, 0, 1)
 
 

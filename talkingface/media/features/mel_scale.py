@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Filters = NDArray[np.float64]  # (bands, bins)
 
@@ -32,6 +33,17 @@ def whole_bin_filters(*, bands: int, fft_size: int, sample_rate_hz: int) -> Filt
     edges = np.floor((fft_size + 1) * edges_hz / sample_rate_hz)
     bins = np.arange(fft_size // 2 + 1, dtype=np.float64)
     return _triangles(bins, edges[:-2, None], edges[1:-1, None], edges[2:, None])
+
+
+def in_bands(spectra: NDArray[np.float64], filters: Filters) -> NDArray[np.float64]:
+    """Return spectra (M, bins) as bands (M, bands).
+
+    Filters are mostly 0, and here only what is not 0 is multiplied. A product by numpy's linear
+    algebra takes longer, and wakes threads of its own that then wait in a loop, where those of the
+    networks work: beside them a streamed frame took 24 ms instead of 8.
+    """
+    bands: NDArray[np.float64] = (csr_array(filters) @ spectra.T).T
+    return bands
 
 
 def _triangles(x: Filters, left: Filters, centre: Filters, right: Filters) -> Filters:
