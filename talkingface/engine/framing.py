@@ -15,7 +15,7 @@ from talkingface.face.landmarks import FaceFinder, open_finder
 
 logger = logging.getLogger(__name__)
 
-FARTHEST = 0.05  # share of the picture; drawn faces lie within 0.024, VoxCeleb2's crops at 0.07
+FARTHEST = 0.065  # share of the picture; drawn faces lie within 0.062, VoxCeleb2's crops at 0.07
 
 
 @cache
