@@ -7,7 +7,7 @@ network was trained on such drawings, so the optimiser stays (MINPACK, through S
 one's own may have exact parabolas, which take half the time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,11 @@ from PIL import Image
 
 Array = NDArray[np.float64]
 LabelMap = NDArray[np.uint8]  # (H, W), 0 or 255
-Fit = Callable[[Array, Array], Array]  # from x and y of points to a curve's coefficients
 
 WHITE = 255
 STEEPEST = 1.0  # leading coefficient beyond which a parabola is left out
 STROKE = (-1, 0)  # a sample paints these rows and columns around it
+HAIR = 1e-6  # px, added where parabolas are exact, lest rounding leave whole numbers short of it
 FOREHEAD = range(68, 83)  # points 1 to 15 of the jaw, mirrored upwards, from right to left
 
 JAW = [*range(17)]
@@ -49,21 +49,20 @@ def label_map(
         exact: whether parabolas run through their points exactly.
     """
     curves = [FACE if upper_face else JAW, *FEATURES]
-    fitted = _fitted_exactly if exact else _fitted
-    drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size, fitted)
+    drawn = _drawn(points[:, :2].astype(np.float64), curves, frame_size, exact)
     if drawn.shape == (size, size):
         return drawn
     return np.array(Image.fromarray(drawn).resize((size, size), Image.Resampling.BILINEAR))
 
 
 def _drawn(
-    points: Array, curves: Sequence[list[int]], frame_size: tuple[int, int], fitted: Fit
+    points: Array, curves: Sequence[list[int]], frame_size: tuple[int, int], exact: bool
 ) -> LabelMap:
     drawing = np.zeros(frame_size, dtype=np.uint8)
     points = np.concatenate([points, _forehead(points)])
     for curve in curves:
         for window in _windows(curve):
-            _paint(drawing, _samples(points[window], fitted))
+            _paint(drawing, _samples(points[window], exact))
     return drawing
 
 
@@ -82,17 +81,19 @@ def _windows(curve: Sequence[int]) -> Iterator[list[int]]:
         yield list(curve[start : start + 3])
 
 
-def _samples(points: Array, fitted: Fit) -> NDArray[np.intp]:
+def _samples(points: Array, exact: bool) -> NDArray[np.intp]:
     """Return the whole places (N, 2), x then y, of the curve through two or three points."""
+    hair = HAIR if exact else 0.0
     spread = np.abs(np.diff(points, axis=0)).max(axis=0)
-    steep = bool(spread[0] < spread[1])
+    steep = bool(spread[0] + hair < spread[1])
     x, y = points.T[::-1] if steep else points.T
-    coefficients = fitted(x, y)
-    if len(points) == 3 and abs(coefficients[0]) > STEEPEST:
+    coefficients = _fitted_exactly(x, y) if exact else _fitted(x, y)
+    if len(points) == 3 and abs(coefficients[0]) > STEEPEST + hair:
         return np.empty((0, 2), dtype=np.intp)
     first, last = min(x[0], x[-1]), max(x[0], x[-1])
-    along = np.linspace(first, last, int(last - first))
-    places = np.stack([along, _curve(along, coefficients)], axis=1).astype(np.intp)
+    along = np.linspace(first, last, int(last - first + hair))
+    places = np.stack([along, _curve(along, coefficients)], axis=1) + hair
+    places = places.astype(np.intp)
     return places[:, ::-1] if steep else places
 
 

@@ -46,6 +46,15 @@ def test_exact_parabolas_differ_by_single_pixels_and_run_through_their_points():
         np.testing.assert_allclose(np.polyval(_fitted_exactly(x, y), x), y)
 
 
+def test_rounding_moves_nothing_that_is_drawn_exactly():
+    face = np.rint(CANONICAL_FACE)  # heights that are whole
+    drawn = label_map(face, (256, 256), exact=True)
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        hair = rng.uniform(0, 1e-7, face.shape)  # upwards, since whole places are cut off
+        np.testing.assert_array_equal(label_map(face + hair, (256, 256), exact=True), drawn)
+
+
 def test_points_above_each_other_draw_no_exact_parabola():
     assert not label_map(np.full((68, 2), 99.0), (256, 256), exact=True).any()
     steep = _fitted_exactly(np.array([4.0, 4.0, 9.0]), np.array([1.0, 7.0, 2.0]))
