@@ -10,16 +10,23 @@ from torch import Tensor, nn
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d)
 
 
+class KeepsDigits:
+    """Marks networks that say where something is: they are small, and a little off is seen."""
+
+
 def lower(network: nn.Module, precision: torch.dtype) -> None:
-    """Let the convolutions of a folded network compute in `precision`.
+    """Let the convolutions of a folded network compute in `precision`, but of what keeps digits.
 
     Every layer that has weights turns what it is given to its own format.
     """
-    for layer in network.modules():
-        if isinstance(layer, CONVOLUTIONS):
-            layer.to(precision)
-        if isinstance(layer, (*CONVOLUTIONS, nn.Linear)):
-            layer.register_forward_pre_hook(_in_own_format)
+    if isinstance(network, KeepsDigits):
+        return
+    if isinstance(network, CONVOLUTIONS):
+        network.to(precision)
+    if isinstance(network, (*CONVOLUTIONS, nn.Linear)):
+        network.register_forward_pre_hook(_in_own_format)
+    for part in network.children():
+        lower(part, precision)
 
 
 def in_full(x: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from talkingface.models.rhythmic_head_motion.blocks import in_parts
-from talkingface.nn.precision import in_full
+from talkingface.nn.precision import KeepsDigits
 
 MOTION_SIZE = 6  # rotation vector and translation
 FRAMES_AT_ONCE = 32  # that are heard together, for the memory
@@ -89,8 +89,8 @@ class SpeechEncoder(nn.Module):
         flat = torch.cat(
             [self._flat(one) for one in in_parts(frames, self.training, FRAMES_AT_ONCE)]
         )
-        series = self.over_time(rearrange(flat, "(b t) d -> b d t", b=len(windows)))
-        return in_full(rearrange(series, "b d t -> b t d"))  # as exact as the motion they meet
+        series: Tensor = self.over_time(rearrange(flat, "(b t) d -> b d t", b=len(windows)))
+        return rearrange(series, "b d t -> b t d")
 
     def _flat(self, windows: Tensor) -> Tensor:
         """Map windows (N, 1, W, S) to numbers (N, D)."""
@@ -125,7 +125,7 @@ class MotionEncoder(nn.Module):
         return code
 
 
-class HeadMotion(nn.Module):
+class HeadMotion(KeepsDigits, nn.Module):
     """Predicts the motion of the head from its past and from speech.
 
     Args:

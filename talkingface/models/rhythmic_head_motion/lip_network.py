@@ -12,12 +12,13 @@ from torch import Tensor, nn
 from talkingface.media.features.mel import MEL_BANDS
 from talkingface.media.features.windows import WINDOW_ROWS
 from talkingface.models.rhythmic_head_motion.resting import SPEAKING_POINTS
+from talkingface.nn.precision import KeepsDigits
 
 NUM_NUMBERS = 3 * len(SPEAKING_POINTS)
 LEFT_ROWS = WINDOW_ROWS // 4  # after two strides
 
 
-class LipNetwork(nn.Module):
+class LipNetwork(KeepsDigits, nn.Module):
     """Hears windows of speech, and says how the points that speech moves are moved.
 
     Args:

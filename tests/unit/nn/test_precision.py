@@ -9,7 +9,7 @@ from torch import nn
 from talkingface.nn.face_alignment_network import FaceAlignmentNetwork
 from talkingface.nn.folding import fold
 from talkingface.nn.identity_encoder import IdentityEncoder
-from talkingface.nn.precision import lower
+from talkingface.nn.precision import KeepsDigits, lower
 from talkingface.nn.speech_resnet import SpeechResNet
 from talkingface.nn.style_generator import StyleGenerator
 
@@ -68,3 +68,13 @@ def test_layers_take_what_comes_in_any_format():
     _, half = pair(nn.Sequential(nn.Conv2d(3, 4, 1), nn.Flatten(), nn.Linear(16, 2)))
     x = torch.rand(2, 3, 2, 2)
     assert half(x).equal(half(x.to(torch.bfloat16).float()))
+
+
+def test_what_says_where_something_is_keeps_all_digits():
+    class Pointer(KeepsDigits, nn.Sequential):
+        pass
+
+    network = nn.Sequential(nn.Conv2d(3, 8, 3), Pointer(nn.Conv2d(8, 8, 3), nn.Linear(8, 2)))
+    lower(network, torch.bfloat16)
+    formats = [one.weight.dtype for one in (network[0], *network[1])]
+    assert formats == [torch.bfloat16, torch.float32, torch.float32]
