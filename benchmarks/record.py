@@ -6,6 +6,7 @@ of models write their own entries. A number on a card is one of these, or a test
 """
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,7 +53,8 @@ def of_run(folder: Path) -> Path:
         own = {name: digest for name, digest in metric["weights"].items() if "/demo" in name}
         weights |= {name.removesuffix("/demo"): digest for name, digest in own.items()}
     kept = {name: results[name] for name in KEPT if results.get(name)}
-    return record(model, manifest["command"], weights, kept)
+    command = re.sub(r" --runs_folder=\S+", "", manifest["command"])  # where makes no difference
+    return record(model, command, weights, kept)
 
 
 if __name__ == "__main__":
