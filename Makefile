@@ -11,7 +11,7 @@ ON_TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 # The programs that tests start find what the first of them compiled, whatever this shell says of it.
 CACHED := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: demo test test-all test-oldest lint clean
+.PHONY: demo test test-slow test-all test-oldest lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
@@ -19,6 +19,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES)
+
+test-slow: $(VENV)/.installed-slow
+	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES) -m "slow and not long and not gpu and not network"
 
 test-all: $(VENV)/.installed-slow
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES) -m "not gpu and not network"

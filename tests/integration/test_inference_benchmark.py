@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 LIMITS_GB = {"PC_AVS": 1.0, "PD_FGC": 1.0, "Rhythmic_Head_Motion": 1.4}
 
 
-@pytest.mark.slow  # networks of the published sizes, in four processes each
+@pytest.mark.slow
+@pytest.mark.long  # networks of the published sizes, in four processes each
 @pytest.mark.parametrize("name", LIMITS_GB)
 def test_both_programs_draw_the_same_pictures_and_ours_in_little_memory(name):
     words = ["--model", name, "--frames", "12", "--plain_frames", "8"]

@@ -8,7 +8,8 @@ from talkingface.models.rhythmic_head_motion.rhythmic_config import RhythmicSize
 from tests.integration.full_size import two_steps_of_each_stage
 
 
-@pytest.mark.slow  # minutes: 160 million weights, pictures of 256 px
+@pytest.mark.slow
+@pytest.mark.long  # minutes: 160 million weights, pictures of 256 px
 def test_each_stage_of_the_recipe_for_filmed_people_learns_at_full_size(tmp_path: Path) -> None:
     # Videos of a second are shorter than the head's 64 and 64 frames, which are no part of shapes.
     few = RhythmicSizes(head_history=13, head_future=8)

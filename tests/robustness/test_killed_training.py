@@ -75,7 +75,8 @@ def last_step(run: Path) -> int:
     return step
 
 
-@pytest.mark.slow  # forty programs are started one after the other, three seconds each
+@pytest.mark.slow
+@pytest.mark.long  # forty programs are started one after the other, three seconds each
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 def test_twenty_kills_at_random_moments_leave_a_run_to_go_on_with(
     number: int, start, tmp_path: Path

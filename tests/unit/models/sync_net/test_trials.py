@@ -63,14 +63,16 @@ def test_demo_weights_tell_the_shift_of_clean_speech():
     assert trial_errors(own_embedder(), Condition(), range(3)) == [0, 0, 0]
 
 
-@pytest.mark.slow  # 200 clips are drawn and seen: a minute
+@pytest.mark.slow
+@pytest.mark.long  # 200 clips are drawn and seen: a minute
 def test_demo_weights_stand_two_hundred_trials():
     errors = trial_errors(own_embedder(), Condition(), range(200))
     assert share_within(errors, 0) >= 0.98
     assert share_within(errors, 1) >= 0.99
 
 
-@pytest.mark.slow  # a minute each
+@pytest.mark.slow
+@pytest.mark.long  # a minute each
 @pytest.mark.parametrize("condition", HARD.values(), ids=list(HARD))
 def test_demo_weights_stand_other_voices_noise_and_rooms(condition):
     errors = trial_errors(own_embedder(), condition, range(200))
