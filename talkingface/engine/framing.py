@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from talkingface.clip import Picture
-from talkingface.face.align.crop import points_in
+from talkingface.face.align.crop import Crop, points_in
 from talkingface.face.align.level_eyes import eyes_and_mouth
 from talkingface.face.align.similarity import least_squares_similarity
 from talkingface.face.align.view import View, view_crops
@@ -15,6 +15,7 @@ from talkingface.face.landmarks import FaceFinder, open_finder
 
 logger = logging.getLogger(__name__)
 
+LEAST_SEEN = 0.9  # share of what a method sees of a face that should be in the picture
 FARTHEST = 0.065  # share of the picture; drawn faces lie within 0.062, VoxCeleb2's crops at 0.07
 
 
@@ -78,4 +79,16 @@ def warn_of_another_place(portrait: Picture, name: str, cure: str, view: View = 
             100 * found.distance,
             found,
             cure,
+        )
+
+
+def warn_of_what_is_beyond(picture: Picture, crop: Crop, name: str) -> None:
+    """Say so when a picture ends within what is cut out of it."""
+    seen = crop.cut(np.full_like(picture, 255)).mean() / 255
+    if seen < LEAST_SEEN:
+        logger.warning(
+            "Of what the method sees of a person %.0f %% lie beyond the edge of %s and stay black. "
+            "Choose a picture with more around the face.",
+            100 * (1 - seen),
+            name,
         )

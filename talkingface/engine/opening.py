@@ -8,7 +8,11 @@ from pathlib import Path
 from talkingface.clip import Clip, Picture, Speech
 from talkingface.data.datasets.rhythmic import clip_with_companions, has_companions
 from talkingface.engine.drivers import open_driver, watched
-from talkingface.engine.framing import face_finder, warn_of_another_place
+from talkingface.engine.framing import (
+    face_finder,
+    warn_of_another_place,
+    warn_of_what_is_beyond,
+)
 from talkingface.engine.jobs import self_driven
 from talkingface.engine.requests import Request
 from talkingface.errors import DataError
@@ -146,4 +150,6 @@ def _watched(name: ControlName, driver: Clip, finder: FaceFinder, cut_to: View |
 
 def _crop(picture: Picture, finder: FaceFinder, where: str, view: View) -> Crop:
     face = find_face(picture, finder, where=where)
-    return view_crops(face.points[None], view)[0]
+    crop = view_crops(face.points[None], view)[0]
+    warn_of_what_is_beyond(picture, crop, where)
+    return crop

@@ -92,8 +92,8 @@ def _samples(points: Array, exact: bool) -> NDArray[np.intp]:
         return np.empty((0, 2), dtype=np.intp)
     first, last = min(x[0], x[-1]), max(x[0], x[-1])
     along = np.linspace(first, last, int(last - first + hair))
-    places = np.stack([along, _curve(along, coefficients)], axis=1) + hair
-    places = places.astype(np.intp)
+    curve = np.stack([along, _curve(along, coefficients)], axis=1)
+    places = (curve + hair).astype(np.intp)
     return places[:, ::-1] if steep else places
 
 

@@ -36,7 +36,7 @@ class CompareTab:
             ]
         with gr.Row():
             with gr.Column():
-                self.person = PersonInputs.laid_out(private)
+                self.person = PersonInputs.laid_out(private, self.methods[0], offers)
             with gr.Column():
                 self.head = driver_input("Head: driving video, for those that follow one")
                 self.align = gr.Checkbox(

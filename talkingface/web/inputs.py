@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from talkingface.data.synth import draw_person
+from talkingface.data.synth.camera import FramingName
 from talkingface.engine.drivers import NUM_ANGLES
 from talkingface.errors import DataError
 from talkingface.job import CONTROL_NAMES, ControlName
@@ -59,8 +60,11 @@ class PersonInputs:
     speech: Any
 
     @classmethod
-    def laid_out(cls, private: Path) -> "PersonInputs":
-        """Lay out the inputs, and a button that draws somebody into the folder `private`."""
+    def laid_out(cls, private: Path, method: Any, offers: Mapping[str, Offer]) -> "PersonInputs":
+        """Lay out the inputs, and a button that draws somebody into the folder `private`.
+
+        The portrait shows as much as `method` sees, where the title of an offer is chosen.
+        """
         portrait = _files_only(
             gr.Image(type="filepath", sources=["upload", "webcam"], label="Portrait", height=260)
         )
@@ -74,12 +78,13 @@ class PersonInputs:
             )
         )
 
-        def drawn() -> list[str]:
+        def drawn(title: str) -> list[str]:
             number = secrets.randbelow(NUM_DRAWN_PEOPLE)
-            return [str(path) for path in draw_person(number, private / "drawn")]
+            shows: FramingName = "face" if offers[title].view == "face" else "head"
+            return [str(path) for path in draw_person(number, private / "drawn", shows=shows)]
 
         gr.Button("Try it with a drawn person", size="sm").click(
-            drawn, None, [portrait, speech], api_visibility="private"
+            drawn, method, [portrait, speech], api_visibility="private"
         )
         return cls(portrait, speech)
 

@@ -32,7 +32,7 @@ class MakeTab:
             with gr.Column():
                 self.method = gr.Dropdown(list(offers), value=first.title, label="Method")
                 self.about = gr.Markdown(first.about)
-                self.person = PersonInputs.laid_out(private)
+                self.person = PersonInputs.laid_out(private, self.method, offers)
                 self.align = gr.Checkbox(
                     label="A photograph: cut the face out, and put it back when it speaks",
                     visible=first.can_align,

@@ -8,6 +8,7 @@ from talkingface.config.fields import field_types
 from talkingface.engine.found_weights import PUBLISHED, find_weights, published_entry
 from talkingface.engine.published_weights import published_of
 from talkingface.errors import CheckpointError
+from talkingface.face.align.view import View
 from talkingface.job import CONTROL_NAMES, ControlName
 from talkingface.models.base import TalkingFaceModel
 from talkingface.registry import ModelSpec, Registry, imported_class
@@ -33,7 +34,7 @@ class Offer:
         controls: those that the method has.
         angles: those of them that take angles.
         needs_portrait: whether somebody must be shown.
-        can_align: whether the method sees a face that can be cut out of a portrait.
+        view: how much of a portrait the method sees.
         has_noise: whether its pictures hold noise that has a seed.
     """
 
@@ -44,13 +45,18 @@ class Offer:
     controls: tuple[ControlName, ...]
     angles: frozenset[ControlName]
     needs_portrait: bool
-    can_align: bool
+    view: View
     has_noise: bool
 
     @property
     def title(self) -> str:
         """What visitors choose it by."""
         return f"{self.name} ({self.kind})" if self.kind else self.name
+
+    @property
+    def can_align(self) -> bool:
+        """Whether the method sees a face that can be cut out of a portrait."""
+        return self.needs_portrait and self.view != "whole"
 
     @property
     def about(self) -> str:
@@ -80,7 +86,7 @@ def _offers(spec: ModelSpec) -> Iterator[Offer]:
             tuple(name for name in CONTROL_NAMES if name in spec.controls),
             _angles(spec, kind, called),
             spec.needs_portrait,
-            spec.needs_portrait and kind.view != "whole",
+            kind.view,
             NOISE_SEED in field_types(own_settings),
         )
 

@@ -10,6 +10,7 @@ from talkingface.engine.framing import (
     FARTHEST,
     placement,
     warn_of_another_place,
+    warn_of_what_is_beyond,
 )
 from talkingface.face.align.view import view_crops
 from talkingface.face.landmarks import find_face, open_finder
@@ -74,3 +75,18 @@ def test_a_face_elsewhere_is_warned_of_with_the_cure(caplog) -> None:
     (record,) = caplog.records
     assert record.message.startswith("The face in astronaut.png lies ")
     assert record.message.endswith("will look wrong. Add --align.")
+
+
+def test_what_lies_beyond_a_picture_is_told(finder, caplog) -> None:
+    whole = astronaut()
+    points = find_face(whole, finder).points
+    (crop,) = view_crops(points[None], "head")
+    warn_of_what_is_beyond(whole, crop, "whole.png")
+    assert not caplog.records
+    half = whole[: int(points[:, 1].max())]  # down to the chin
+    warn_of_what_is_beyond(half, crop, "half.png")
+    (record,) = caplog.records
+    black = 100 * (crop.cut(half) == 0).all(axis=2).mean()
+    told = float(record.message.split("person ")[1].split(" %")[0])
+    assert told == pytest.approx(black, abs=3)  # some of what is there is black too
+    assert "edge of half.png" in record.message

@@ -9,7 +9,7 @@ from talkingface.web.methods import Offer
 from talkingface.web.wish import Wish
 
 OFFER = Offer(
-    "Mesh_Warp", "", None, "", ("lip", "pose"), frozenset({"pose"}), True, False, has_noise=False
+    "Mesh_Warp", "", None, "", ("lip", "pose"), frozenset({"pose"}), True, "whole", has_noise=False
 )
 WISH = Wish(
     OFFER,
@@ -44,7 +44,7 @@ def test_angles_count_where_nobody_drives_and_the_method_takes_them() -> None:
 
 def test_a_face_is_cut_out_only_where_it_can_be() -> None:
     assert "align" not in replace(WISH, align=True).said()
-    cut = replace(WISH, align=True, offer=replace(OFFER, can_align=True)).said()
+    cut = replace(WISH, align=True, offer=replace(OFFER, view="face")).said()
     assert cut["align"] is True
     assert cut["paste_back"] is True
 
