@@ -79,6 +79,14 @@ def test_the_best_score_is_remembered_over_a_restart(tmp_path: Path) -> None:
     assert Checkpoints(tmp_path).best == tmp_path / "step-00000001.pt"
 
 
+@pytest.mark.parametrize("higher_is_better", [True, False])
+def test_of_equally_good_steps_the_first_stays_the_best(tmp_path: Path, higher_is_better) -> None:
+    kept = Checkpoints(tmp_path, higher_is_better=higher_is_better)
+    for step in (1, 2):
+        kept.save({}, step, score=0.5)
+    assert kept.best == tmp_path / "step-00000001.pt"
+
+
 def test_no_score_is_no_best(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path)
     assert (kept.last, kept.best) == (None, None)

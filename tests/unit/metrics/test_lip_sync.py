@@ -196,6 +196,13 @@ def test_a_picture_that_stands_still_is_seen_once():
     assert embedder.num_seen == 5 + 5 + (4 + 6)  # one window of each still part, all of what moves
 
 
+def test_a_picture_that_stands_still_but_for_its_first_frame_is_seen_whole():
+    frames = np.concatenate([video(2)[1:], np.repeat(video(1), 8, axis=0)])
+    track = VideoTrack(Clock())
+    track.take(View(frames))
+    np.testing.assert_array_equal(track.features(), Clock().video(frames))
+
+
 class KnownFace:
     name = "known"
 

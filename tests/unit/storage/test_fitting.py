@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from talkingface.errors import CheckpointError
-from talkingface.storage.fitting import let_go, load_into, move_into
+from talkingface.storage.fitting import first_of, let_go, load_into, move_into
 
 
 class Reader(nn.Module):
@@ -54,6 +54,11 @@ def test_of_many_missing_or_unknown_names_the_first_five_are_listed() -> None:
     assert "6 unknown (extra.0, extra.1, extra.2, extra.3, extra.4, ...)" in message
     assert "extra.5" not in message
     assert "classifier" not in message  # the eighth and ninth
+
+
+def test_five_names_are_all() -> None:
+    assert first_of("abcde") == "a, b, c, d, e"
+    assert first_of("abcdef") == "a, b, c, d, e, ..."
 
 
 def test_heads_that_may_differ_are_left_alone_and_reported() -> None:
