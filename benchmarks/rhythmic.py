@@ -8,6 +8,7 @@ clips are kept for the model's card.
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ MODEL = "Rhythmic_Head_Motion"
 FPS, SAMPLE_RATE_HZ = 25, 16_000
 MOUTH_SHARE = 0.25  # of the picture's side: what the square around a mouth takes
 SWIFT, SLOW = 1.5, 10.0  # frames: between them lie the nods
+
+
+def test_clips(model: RhythmicHeadMotion) -> Sequence[Clip]:
+    """Return the clips of SynthTalk's test split, heads and shoulders in the size of a model."""
+    size = model.settings.network.image_px
+    corpus = Path(f"dataset/SynthTalk/test-{size}px-seed0-head")
+    make_corpus(corpus, SynthTalkSizes(train=0, val=0), image_px=size, shows="head")
+    return load_split(corpus, "test")
 
 
 def numbers_of(model: RhythmicHeadMotion, clip: Clip) -> Numbers:
@@ -122,11 +131,8 @@ def main() -> None:
     words = parser.parse_args()
     model = built(MODEL, words.weights)
     assert isinstance(model, RhythmicHeadMotion)
-    size = model.settings.network.image_px
-    corpus = Path(f"dataset/SynthTalk/test-{size}px-seed0-head")
-    make_corpus(corpus, SynthTalkSizes(train=0, val=0), image_px=size, shows="head")
     with torch.inference_mode():
-        rows = [numbers_of(model, clip) for clip in load_split(corpus, "test")[: words.clips]]
+        rows = [numbers_of(model, clip) for clip in test_clips(model)[: words.clips]]
     figures = {name: summary(np.array([row[name] for row in rows])) for name in rows[0]}
     print(f"{len(rows)} clips: mean, standard error, least, most")
     for name, values in figures.items():
