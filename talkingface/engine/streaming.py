@@ -21,6 +21,7 @@ from talkingface.engine.drawn_pictures import drawing, read_ahead, to_pictures
 from talkingface.engine.streaming_pace import MOST_FRAMES, Pace
 from talkingface.engine.streaming_silence import SilentPictures
 from talkingface.engine.streaming_sound import FRAMES_A_SECOND, IncomingSpeech
+from talkingface.engine.streaming_threads import Threads
 from talkingface.job import Job
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.media.features.passage import Passage
@@ -65,13 +66,14 @@ class FrameStream:
     ) -> None:
         self.sample_rate_hz = sample_rate_hz
         self._face, self._shown = face, shown
-        self._pace, self._silence = Pace(), SilentPictures(face)
+        self._pace, self._threads = Pace(), Threads()
+        self._silence = SilentPictures(face)
         self._speeches: deque[IncomingSpeech] = deque()
         self._drawn: deque[StreamedFrame] = deque()
         self._num_given = 0
         self._num_interruptions = 0
         self._brush, self._state = Lock(), Lock()  # who draws; whoever changes what is to be drawn
-        self._draw_silence()
+        self._warm_up()
 
     @property
     def look_ahead_seconds(self) -> float:
@@ -163,15 +165,19 @@ class FrameStream:
         return pictures
 
     def _paint(self, speech: Passage, frames: range, first: int) -> list[Picture]:
-        with drawing():
+        with drawing(), self._threads.in_use():
             return list(to_pictures(self._face.draw(speech, frames, first)))
 
-    def _draw_silence(self) -> None:
-        """Draw the face that says nothing yet: it will be needed, and the first time takes long."""
+    def _warm_up(self) -> None:
+        """Draw the face that says nothing yet: it will be needed, and the first time takes long.
+
+        One that is never drawn the same twice is left alone: its noise would be used up.
+        """
         moment = self._face.moment(0)
         if moment is not None:
-            (picture,) = self._paint(SILENCE, range(1), 0)
-            self._silence.keep(moment, picture)
+            pictures: list[Picture] = []
+            self._threads.try_out(lambda: pictures.extend(self._paint(SILENCE, range(1), 0)))
+            self._silence.keep(moment, pictures[0])
 
 
 def face_of(model: TalkingFaceModel, job: Job, open_drivers: ExitStack) -> LiveFace:
