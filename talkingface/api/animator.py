@@ -61,7 +61,8 @@ class Animator:
         self.controls = spec.controls
         self.fps = built.model.fps
         self.weights = built.weights
-        self._spec, self._settings, self._model = spec, settings, built.model
+        self._spec, self._settings, self._built = spec, settings, built
+        self._model = built.model
         self._registry = registry
 
     def animate(
@@ -177,6 +178,8 @@ class Animator:
     def _opened(self, request: Request, settings: GenerateSettings) -> Opened:
         check_controls([request], self._spec, self._registry.models)
         check_strengths(settings.strength, request.controls)
+        if settings.align:  # who has a face cut out has a photograph
+            self._built.warn_of_photographs(self._spec)
         return open_request(
             request, self.fps, settings.strength, align=settings.align, view=self._model.view
         )

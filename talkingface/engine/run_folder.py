@@ -21,6 +21,10 @@ from talkingface.storage.atomic import write_json, write_text
 TRAINING = "checkpoints/last.json"
 EVALUATION = "clips"
 BEGINNING = {"config.yaml", "manifest.json", "log.txt"}  # files that are there from the start
+BEFORE_THE_FIRST = (
+    "A training that is killed leaves its last checkpoint, the first of them after --save_every "
+    "steps or --train.save_minutes."
+)
 WORDS = {TRAINING: ("checkpoint", "Train"), EVALUATION: ("finished clip", "Evaluate")}
 
 
@@ -121,7 +125,8 @@ def newest_run(runs: Path, evidence: str = TRAINING) -> Path:
     found = _newest_last(runs, evidence)
     if not found:
         thing, verb = WORDS[evidence]
-        raise CheckpointError(f"No run in {runs} has a {thing} to go on from. {verb} first.")
+        hint = f" {BEFORE_THE_FIRST}" if evidence == TRAINING else ""
+        raise CheckpointError(f"No run in {runs} has a {thing} to go on from. {verb} first.{hint}")
     return found[-1]
 
 

@@ -17,11 +17,12 @@ from torch import Tensor
 from talkingface.clip import Picture
 from talkingface.face.align.view import View
 from talkingface.face.mesh import Photograph
+from talkingface.face.pose.angles import angles_of
 from talkingface.job import Job
 from talkingface.models.rhythmic_head_motion.acting import Face
 from talkingface.models.rhythmic_head_motion.acting_model import ActingModel
 from talkingface.models.rhythmic_head_motion.config import MeshWarpSettings
-from talkingface.models.rhythmic_head_motion.placing import Placing
+from talkingface.models.rhythmic_head_motion.placing import Placing, turns_to_front
 from talkingface.models.rhythmic_head_motion.seeing import head_view, landmarks_of_portrait
 from talkingface.models.rhythmic_head_motion.turning import farthest_turn, kept_near, most_turn
 from talkingface.nn.pictures import to_frames
@@ -59,12 +60,14 @@ def _say_if_too_far(motions: np.ndarray, own: np.ndarray, name: str) -> None:
     asked, most = farthest_turn(motions, own), most_turn(own)
     if asked > most:
         logger.warning(
-            "The head of %s would turn by %.0f degrees from where it looks in the photograph, "
-            "which does not show its other side. It turns by %.0f at most. Choose a photograph "
-            "that looks where the head shall look.",
+            "The head of %s would turn by %.0f degrees from where the photograph looks, which "
+            "does not show its other side: it turns by %.0f at most. Angles are counted from the "
+            "camera, and the photograph looks %.0f,%.0f,%.0f (yaw, pitch, roll). Ask for angles "
+            "nearer to these, or choose a photograph that looks where the head shall look.",
             name,
             np.degrees(asked),
             np.degrees(most),
+            *np.degrees(angles_of(np.swapaxes(turns_to_front(own[None]), 1, 2))[0]),
         )
 
 
