@@ -111,13 +111,17 @@ def rows(page: str) -> list[str]:
     return [line for line in page.splitlines() if line.startswith("|")]
 
 
-def test_the_lines_of_python_in_the_readme_run(home: Path, monkeypatch) -> None:
+def test_the_lines_of_python_in_the_readme_run(home: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(home)
-    (lines,) = [block for block in PYTHON if "import talkingface\n" in block]
+    photograph, streamed = [block for block in PYTHON if "import talkingface\n" in block]
     said: dict[str, object] = {}
-    exec(lines, said)
+    exec(photograph, said)
     assert (home / "turned.mp4").stat().st_size > 10_000
     assert said["pictures"].shape[0] == 25
+    exec(streamed, said)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert re.fullmatch(r"\d+ \(112, 112, 3\) \(640,\)", last)
+    assert int(last.split()[0]) + 1 + len(said["rest"]) == 100  # four seconds
 
 
 @pytest.mark.slow  # draws SynthTalk twice and runs the program eighteen times: some minutes
