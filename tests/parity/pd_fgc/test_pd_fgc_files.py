@@ -7,7 +7,7 @@ import torch
 
 from talkingface.cli import main
 from talkingface.config.settings import Settings
-from talkingface.engine.build import build_model
+from talkingface.engine.build import load_model
 from talkingface.models.pd_fgc import MODEL
 from talkingface.models.pd_fgc.config import PDFGCSettings
 from talkingface.models.pd_fgc.weights import FILES
@@ -26,11 +26,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def built(weights: Path):
+def loaded(weights: Path):
     settings = Settings(
         model=PDFGCSettings("PD_FGC"), evaluate_model_file=str(weights), device="cpu"
     )
-    return build_model(MODEL, settings)
+    return load_model(MODEL, settings)
 
 
 @pytest.mark.slow  # draws 146 million numbers and writes them to the disk
@@ -40,10 +40,10 @@ def test_four_published_files_become_one_that_gives_the_authors_motion(
     out = tmp_path / "pd_fgc.safetensors"
     assert main(["convert", str(folder), str(out), "--model=PD_FGC"]) == 0
     assert "313 MB, all that PD_FGC needs of 585 MB" in capsys.readouterr().out
-    from_files, from_one = built(folder), built(out)
+    from_files, from_one = loaded(folder), loaded(out)
     assert "published weights" in from_files.weights
     assert "published weights" in from_one.weights
-    assert_the_authors_motion(from_one.model.network.motion_encoder)
+    assert_the_authors_motion(from_one.model.eval().network.motion_encoder)
     for name, tensor in from_files.model.state_dict().items():
         assert torch.equal(tensor, from_one.model.state_dict()[name]), name
     assert not from_one.model.settings.network.angle_codes
