@@ -62,7 +62,7 @@ def register_dataset(name: str, sentence: str, **declared: Any) -> Callable[[Cla
 
 
 def register_metric(
-    name: str, sentence: str, *, higher_is_better: bool, **declared: Any
+    name: str, sentence: str, *, higher_is_better: bool | None, **declared: Any
 ) -> Callable[[ClassT], ClassT]:
     """Mark a class of a plugin file as a metric. `declared` are fields of `MetricSpec`."""
     return _marker(lambda cls: MetricSpec(name, sentence, higher_is_better, cls, **declared))

@@ -48,7 +48,7 @@ class MetricSpec:
 
     name: str
     sentence: str
-    higher_is_better: bool
+    higher_is_better: bool | None  # None: best at 0, and worse on either side
     metric: str | type[Any] = ""
     unit: str = ""
     needs: frozenset[str] = frozenset({"frames"})  # also: sound, weights,

@@ -13,6 +13,7 @@ from talkingface.storage.catalogue import PublishedFile, load_catalogue, of_mode
 from talkingface.storage.download import Presence, inspect
 
 KINDS = ("models", "datasets", "metrics")
+BETTER = {True: " Higher is better.", False: " Lower is better.", None: ""}
 ELSEWHERE = frozenset({"elsewhere", "expression"})  # what no score here can be given
 UNUSABLE = frozenset({Presence.MISSING, Presence.WRONG})
 PACKAGES = {  # that read what a score needs
@@ -61,7 +62,7 @@ def _said_of(
 ) -> Iterator[str]:
     """Yield the lines beside a name."""
     if isinstance(spec, MetricSpec):
-        yield f"{spec.sentence} {'Higher' if spec.higher_is_better else 'Lower'} is better."
+        yield f"{spec.sentence}{BETTER[spec.higher_is_better]}"
         if lacking := _lacking(spec, published):
             yield f"not here: {lacking}"
         return

@@ -39,6 +39,11 @@ def train(asked: Assignment) -> "Trained":
             "train.validate_every=0."
         )
     monitor = asked.registry.metrics.get(settings.train.monitor)
+    if monitor.higher_is_better is None:
+        raise ConfigError(
+            f"train.monitor={monitor.name} cannot tell the better of two steps: it is best at 0, "
+            "between others. Choose a score that is better the higher, or the lower, it is."
+        )
     fabric = make_fabric(spec, settings)
     ranks = Ranks()
     if not ranks.is_first:

@@ -76,6 +76,8 @@ class Evaluation:
         """The clip that the first of the scores likes best, and words that say so."""
         made = [row for row in self.rows if row.video]
         for name, metric in self.results["metrics"].items():
+            if metric["higher_is_better"] is None:
+                continue
             sign = 1 if metric["higher_is_better"] else -1
             scored = [row for row in made if isfinite(row.scores.get(name, nan))]
             if scored:

@@ -13,6 +13,7 @@ TITLES = {
     SHUFFLED: "shuffled speech",
 }
 NOTHING = "-"
+BETTER = {True: "↑", False: "↓", None: "→0"}  # where a score is better
 MOST_REASONS = 5  # that are told of clips that failed
 MOST_NAMES = 4  # that are told of clips with the same reason
 
@@ -101,7 +102,7 @@ def _beside(results: Sequence[Results]) -> dict[str, Mapping[str, Any]]:
 def _title(name: str, results: Sequence[Results]) -> str:
     metric = next(one["metrics"][name] for one in results if name in one["metrics"])
     unit = f", {metric['unit']}" if metric["unit"] else ""
-    return f"{name}{unit} {'↑' if metric['higher_is_better'] else '↓'}"
+    return f"{name}{unit} {BETTER[metric['higher_is_better']]}"
 
 
 def _cell(score: Mapping[str, Any] | None, of_method: int = 0) -> str:

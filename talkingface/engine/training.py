@@ -113,6 +113,7 @@ def train_model(
         DataError: The train split is empty.
         RunError: The training failed; the last good checkpoint is kept.
     """
+    assert monitor.higher_is_better is not None
     torch.use_deterministic_algorithms(settings.train.deterministic)
     model = new_model(spec, settings)
     clips = dataset.clips("train")

@@ -213,7 +213,7 @@ METRICS = (
     MetricSpec(
         "sync_offset",
         "By how many frames SyncNet finds the sound late (-) or early (+); best at 0.",
-        higher_is_better=False,
+        higher_is_better=None,
         metric="talkingface.metrics.lip_sync:SyncOffset",
         unit="frames",
         needs=SYNC,
@@ -236,7 +236,7 @@ METRICS = (
     MetricSpec(
         "sync_demo_offset",
         "By how many frames it finds the sound of a drawn face late (-) or early (+); best at 0.",
-        higher_is_better=False,
+        higher_is_better=None,
         metric="talkingface.metrics.sync_demo:DemoOffset",
         unit="frames",
         needs=SYNC,

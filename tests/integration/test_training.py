@@ -69,6 +69,13 @@ def test_a_training_ends_with_the_command_that_makes_a_video(
     assert len(list(open_frames(Path("talk.mp4")))) == 5
 
 
+def test_a_score_that_is_best_in_the_middle_is_no_monitor(run, tmp_path: Path) -> None:
+    code, _, err = run(*TRAIN, *SMALL, "--steps=1", "--train.monitor=sync_demo_offset")
+    assert code == 2
+    assert "train.monitor=sync_demo_offset cannot tell the better of two steps" in err
+    assert not (tmp_path / "runs").exists()
+
+
 def test_the_config_of_a_training_repeats_it_bit_for_bit(run, only_run, tmp_path: Path) -> None:
     run(*TRAIN, *SMALL, "--steps=5", "--seed=3", "--train.deterministic")
     first = only_run()

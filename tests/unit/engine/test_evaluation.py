@@ -10,13 +10,13 @@ from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.scores import ClipScores
 
 ROWS = [
-    ClipScores("a", scores={"Sharp": 0.2, "Error": 1.0}, video="a.mp4"),
+    ClipScores("a", scores={"Sharp": 0.2, "Error": 1.0, "Offset": 3.0}, video="a.mp4"),
     ClipScores("a", "truth", scores={"Sharp": 0.9, "Error": 0.0}),
     ClipScores("b", scores={"Sharp": 0.6, "Error": 3.0}, video="b.mp4"),
     ClipScores("c", scores={"Sharp": nan, "Error": 0.5}, video="c.mp4"),
     ClipScores("d", failure="It is empty."),
 ]
-IS_HIGHER_BETTER = {"Sharp": True, "Error": False, "Unseen": True}
+IS_HIGHER_BETTER = {"Sharp": True, "Error": False, "Unseen": True, "Offset": None}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ IS_HIGHER_BETTER = {"Sharp": True, "Error": False, "Unseen": True}
         (["Error", "Sharp"], "c.mp4", "best Error of 3"),
         (["Unseen", "Error"], "c.mp4", "best Error of 3"),
         (["Unseen"], "a.mp4", "first of 3"),
+        (["Offset", "Error"], "c.mp4", "best Error of 3"),
     ],
 )
 def test_the_video_that_is_named_is_the_best_by_the_first_score(metrics, video, words) -> None:

@@ -159,6 +159,12 @@ def test_one_table_shows_methods_what_stands_beside_and_the_paper(results):
     assert lines[2].split() == ["Pooled", "↓", "7.0000", "-", "-", "-", "2"]
 
 
+def test_a_score_that_is_best_at_0_points_there(results):
+    metrics = {**results["metrics"], "Sharp": {**results["metrics"]["Sharp"], "unit": "frames"}}
+    metrics["Sharp"]["higher_is_better"] = None
+    assert "Sharp, frames →0 " in as_table([{**results, "metrics": metrics}])
+
+
 def test_a_baseline_on_fewer_clips_than_the_method_says_on_how_many(results):
     shuffled = {"Sharp": {**results["scores"]["Sharp"], "mean": 1.0, "num_clips": 1}}
     beside = {**results["beside"], "shuffled_speech": shuffled}
