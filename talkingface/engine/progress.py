@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_SECONDS = 10.0  # until the first line; each pause after it is twice as long, up to a minute
 SECONDS_BETWEEN_LINES = 60.0
+MINUTE = 60  # seconds
 
 
 class Seldom:
@@ -29,6 +30,15 @@ class Seldom:
             return False
         self._last, self._pause = now, min(2 * self._pause, SECONDS_BETWEEN_LINES)
         return True
+
+
+def duration(seconds: float) -> str:
+    """Return how long something takes, no finer than can be foreseen: 40 s, 12 min, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 2 * MINUTE:
+        return f"{whole} s"
+    hours, minutes = divmod(round(whole / MINUTE), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 @contextmanager

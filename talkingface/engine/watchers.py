@@ -15,7 +15,7 @@ from talkingface.config.settings import TrainSettings
 from talkingface.engine.checkpoints import Checkpoints
 from talkingface.engine.curves import Curves
 from talkingface.engine.json_lines import with_figures
-from talkingface.engine.progress import Seldom, shows_bar
+from talkingface.engine.progress import Seldom, duration, shows_bar
 from talkingface.engine.run_folder import RunFolder
 from talkingface.engine.stopping import StopRequest
 from talkingface.engine.trainer import StepReport, Trainer, Watcher
@@ -82,7 +82,7 @@ class Notes:
         line = (
             f"step {report.step} of {self._last} ({report.stage.name}): {losses}; "
             f"{speed['samples_a_second']:.0f} samples/s, {memory_taken(trainer)}, "
-            f"{seconds_left / 60:.0f} min left"
+            f"{duration(seconds_left)} left"
         )
         if self._bar is not None:
             self._bar.set_postfix_str(losses)

@@ -8,7 +8,7 @@ import pytest
 
 from talkingface.cli.messages import show_messages
 from talkingface.engine import progress as module
-from talkingface.engine.progress import progress
+from talkingface.engine.progress import duration, progress
 
 
 def test_a_log_gets_a_line_soon_and_then_one_a_minute(
@@ -53,3 +53,18 @@ def test_a_terminal_gets_a_bar(
         step(1, 2)
         step(2, 2)
     assert "working" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "0 s"),
+        (119.4, "119 s"),
+        (119.6, "2 min"),
+        (3569, "59 min"),
+        (3571, "1 h 0 min"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_a_duration_is_no_finer_than_can_be_foreseen(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
