@@ -11,30 +11,33 @@ ON_TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 # The programs that tests start find what the first of them compiled, whatever this shell says of it.
 CACHED := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: demo test test-slow test-all test-oldest lint clean
+.PHONY: help demo test test-slow test-all test-oldest lint clean
 .DEFAULT_GOAL := demo
 
-demo: $(VENV)/.installed
+help: ## these lines
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed ## the main job on what lies here: scores, videos and a report
 	$(RUN) run_talkingface.py --model=PC_AVS --dataset=PC_AVSDataset
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev ## the default tests, under three minutes
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES)
 
-test-slow: $(VENV)/.installed-slow
+test-slow: $(VENV)/.installed-slow ## those that need minutes, a browser or a notebook
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES) -m "slow and not long and not gpu and not network"
 
-test-all: $(VENV)/.installed-slow
+test-all: $(VENV)/.installed-slow ## all of them, benchmarks and full sizes too
 	$(CACHED) $(RUN) -m pytest $(ON_TWO_CORES) -m "not gpu and not network"
 
-test-oldest: $(OLDEST)/.installed-dev
+test-oldest: $(OLDEST)/.installed-dev ## the default tests with the oldest packages allowed
 	$(CACHED) $(OLDEST)/bin/python -m pytest $(ON_TWO_CORES)
 
-lint: $(VENV)/.installed-dev
+lint: $(VENV)/.installed-dev ## style and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
-clean:
+clean: ## away with environments and caches; runs and data stay
 	rm -rf $(VENV) $(OLDEST) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.installed: requirements.txt
