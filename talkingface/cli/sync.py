@@ -122,7 +122,9 @@ def _lines(video: Path, options: SyncOptions, embedder: "SyncNetEmbedder") -> It
 def _line(where: str, score: "SyncScore", network: str) -> str:
     distance, confidence, offset = NAMES.get(network, ("distance", "confidence", "offset"))
     meaning = "in time"
-    if score.offset:
+    if score.is_at_the_edge:
+        meaning = "the furthest that is tried: they do not fit, or fit beyond it"
+    elif score.offset:
         meaning = f"the sound is {'early' if score.offset > 0 else 'late'}"
     return (
         f"{where} {distance} {score.distance:.3f}, {confidence} {score.confidence:.3f}, "

@@ -46,6 +46,11 @@ class SyncScore:
     frame_confidences: NDArray[np.float64]  # (T,), smoothed
 
     @property
+    def is_at_the_edge(self) -> bool:
+        """Whether the best offset is the furthest that was tried: there may be better beyond."""
+        return abs(self.offset) == len(self.mean_distances) // 2
+
+    @property
     def distance_unshifted(self) -> float:
         """The mean distance at offset 0, which is not LSE-D."""
         return float(self.mean_distances[len(self.mean_distances) // 2])

@@ -86,7 +86,10 @@ def test_without_published_weights_it_says_how_to_get_them(files: Path, capsys, 
     assert "Name at least one video" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("offset", "said"), [(3, "early"), (-1, "late"), (0, "in time")])
+@pytest.mark.parametrize(
+    ("offset", "said"),
+    [(3, "early"), (-1, "late"), (0, "in time"), (14, "early"), (15, "beyond it"), (-15, "it")],
+)
 def test_a_line_says_what_the_sign_means(offset: int, said: str) -> None:
     flat = np.zeros(31)
     line = sync._line("talk.mp4:", SyncScore(5.3, 10.0, offset, flat, flat), "demo")
