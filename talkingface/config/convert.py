@@ -16,6 +16,7 @@ from talkingface.config.fields import (
     leaves,
     limits,
 )
+from talkingface.config.mistakes import Mistakes
 from talkingface.config.yaml_tree import (
     PLAIN_VALUE,
     Items,
@@ -55,25 +56,32 @@ def flatten(
         ConfigError: A key is unknown, or a value has another type or lies outside its limits.
     """
     flat: dict[str, Value] = {}
-    types_by_name = field_types(root)
+    mistakes = Mistakes()
     for written, below in tree.entries.items():
         name = first_field(root) if written == PLAIN_VALUE else written
-        if name not in types_by_name:
-            raise ConfigError(_unknown_key(prefix + name, below.origin, root, chosen, prefix))
-        key = prefix + name
-        kind = chosen.get(key, types_by_name[name])
-        if is_section(kind):
-            inner = flatten(_section(below), kind, chosen, f"{key}.")
-        elif get_origin(kind) is Mapping:
-            inner = _entries(below, kind, key)
-        else:
-            value = convert(below, kind, key)
-            _check_limits(value, limits(root, name), key, below.origin)
-            inner = {key: Value(value, below.origin)}
-        if twice := flat.keys() & inner.keys():
-            raise ConfigError(f"{below.origin}: {min(twice)!r} is given twice. Keep one.")
-        flat.update(inner)
+        with mistakes.gathered():
+            inner = _flat_entry(name, below, root, chosen, prefix)
+            if twice := flat.keys() & inner.keys():
+                raise ConfigError(f"{below.origin}: {min(twice)!r} is given twice. Keep one.")
+            flat.update(inner)
+    mistakes.tell()
     return flat
+
+
+def _flat_entry(name: str, tree: Tree, root: type, chosen: Chosen, prefix: str) -> dict[str, Value]:
+    """Return what stands in one entry of a section; see `flatten`."""
+    types_by_name = field_types(root)
+    if name not in types_by_name:
+        raise ConfigError(_unknown_key(prefix + name, tree.origin, root, chosen, prefix))
+    key = prefix + name
+    kind = chosen.get(key, types_by_name[name])
+    if is_section(kind):
+        return flatten(_section(tree), kind, chosen, f"{key}.")
+    if get_origin(kind) is Mapping:
+        return _entries(tree, kind, key)
+    value = convert(tree, kind, key)
+    _check_limits(value, limits(root, name), key, tree.origin)
+    return {key: Value(value, tree.origin)}
 
 
 def instance(

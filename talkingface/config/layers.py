@@ -11,6 +11,7 @@ from typing import Any
 
 from talkingface.config.convert import flatten, instance
 from talkingface.config.locations import find_settings_file, properties_folder
+from talkingface.config.mistakes import Mistakes
 from talkingface.config.settings import Settings
 from talkingface.config.yaml_tree import (
     PLAIN_VALUE,
@@ -72,9 +73,12 @@ def resolve(
     if dataset_spec:
         chosen["dataset"] = dataset_spec.config
 
-    layers = [
-        flatten(tree, Settings, chosen) for tree in [*overall, *of_model, *of_dataset, *given]
-    ]
+    layers = []
+    mistakes = Mistakes()
+    for tree in [*overall, *of_model, *of_dataset, *given]:
+        with mistakes.gathered():
+            layers.append(flatten(tree, Settings, chosen))
+    mistakes.tell()
     values = {key: value.value for layer in layers for key, value in layer.items()}
     if model_spec:
         values["model.name"] = model_spec.name
