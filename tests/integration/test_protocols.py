@@ -30,9 +30,10 @@ def evaluated(corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
         code = main(["evaluate", *corpus, "--limit=1", METRICS, runs, *words])
         said = capsys.readouterr()
         assert code == 0, said.err
-        folder = max((tmp_path / "runs").glob("*/results.json")).parent
-        rows = list(csv.DictReader((folder / "per_clip.csv").open()))
-        return json.loads((folder / "results.json").read_text()), rows, said.out
+        written = (tmp_path / "runs").glob("*/results.json")
+        last = max(written, key=lambda file: file.stat().st_mtime_ns)  # names tell seconds alone
+        rows = list(csv.DictReader((last.parent / "per_clip.csv").open()))
+        return json.loads(last.read_text()), rows, said.out
 
     return call
 
