@@ -1,11 +1,11 @@
-"""Gathers the mistakes of settings, so that a user hears of all of them at once."""
+"""Gathers the mistakes of settings, so that a user hears of more than one at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from talkingface.errors import ConfigError
 
-MOST = 10  # mistakes told at once; a file with more is of something else
+MOST = 3  # told at once: no message has more lines
 
 
 class Mistakes:
@@ -29,10 +29,10 @@ class Mistakes:
             self.tell()
 
     def tell(self) -> None:
-        """Raise all that was gathered as one error, a line each.
+        """Raise what was gathered as one error, a line each.
 
         Raises:
             ConfigError: There was a mistake.
         """
         if self._sentences:
-            raise ConfigError("\n".join(self._sentences))
+            raise ConfigError("\n".join(self._sentences[:MOST]))
