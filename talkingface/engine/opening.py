@@ -1,5 +1,6 @@
 """Opens the files of a request: portraits, speech and who drives the controls."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,7 +24,9 @@ from talkingface.face.landmarks.track import find_face
 from talkingface.face.paste import paste_back
 from talkingface.job import Control, ControlName, Job
 from talkingface.media.image import PICTURE_SUFFIXES, read_picture
-from talkingface.media.sound import open_speech
+from talkingface.media.sound import is_silent, open_speech
+
+logger = logging.getLogger(__name__)
 
 CURE = "Add --align, and --paste_back for the whole picture."
 
@@ -72,6 +75,7 @@ def open_request(
     if "lip" in strength:  # the lips follow the speech unasked
         controls.setdefault("lip", Control(None, strength["lip"]))
     job = replace(job, controls=controls)
+    _warn_of_silence(job)
     if not job.portraits:
         return Opened(job)
     where = _called(request)
@@ -96,6 +100,13 @@ def _as_it_lies(request: Request) -> Job:
             return _of_video(request.name, Path(file), speech)
     portraits = [picture for source in sources for picture in _portraits(source)]
     return Job(request.name, tuple(portraits), speech)
+
+
+def _warn_of_silence(job: Job) -> None:
+    """Say so where lips would follow speech that nobody hears."""
+    lips = job.controls.get("lip", Control())
+    if lips.source is None and is_silent(job.speech):
+        logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
 
 
 def _called(request: Request) -> str:

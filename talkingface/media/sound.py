@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talkingface.clip import Waveform
+from talkingface.clip import Speech, Waveform
 from talkingface.errors import DataError
 from talkingface.media.container import (
     audio_stream,
@@ -37,6 +37,9 @@ FULL_SCALE = {
 
 # Floating-point files may peak a little above 1. Far above, their numbers are on another scale.
 HIGHEST_PEAK = 8.0
+
+# What is quieter all the time, 80 dB below full scale, is the noise of a converter.
+HEARD = 1e-4
 
 # Kinds whose header counts the samples. (Others state nothing, or a guess from the bit rate.)
 FORMATS_THAT_STATE_SAMPLES = {"mov,mp4,m4a,3gp,3g2,mj2", "flac"}
@@ -122,6 +125,15 @@ def open_speech(path: str | Path, limits: MediaLimits = DEFAULT_LIMITS) -> Speec
     with open_container(path) as container:
         _required_stream(path, container)
     return SpeechFile(path, limits)
+
+
+def is_silent(speech: Speech) -> bool:
+    """Return whether nothing can be heard; a file is decoded no further than to its first sound."""
+    if isinstance(speech, SpeechFile):
+        blocks = speech.blocks(speech.sample_rate_hz)
+    else:
+        blocks = iter([speech.read(16_000)])
+    return all(np.abs(block).max(initial=0) < HEARD for block in blocks)
 
 
 def to_mono(frame: "AudioFrame") -> Waveform:

@@ -4,7 +4,6 @@ D. Wang et al., CVPR 2023. `network` holds the networks, `driving` says whom eac
 `learning` what training adds to them.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
@@ -42,7 +41,6 @@ from talkingface.nn.pictures import resized, to_frames
 from talkingface.nn.windows import windows
 
 SPEECH_RATE_HZ = 16_000
-logger = logging.getLogger(__name__)
 
 
 class PDFGC(TalkingFaceModel):
@@ -164,8 +162,6 @@ class PDFGC(TalkingFaceModel):
         """Yield what the face of a job does, in windows (T, M) of the motion."""
         waveform = job.speech.read(SPEECH_RATE_HZ)
         mel = mel_spectrogram(waveform, levelling(self.settings.level))
-        if not mel.any():
-            logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
         schedule = self._schedule(job)
         director = self._director(job, partial(mouth_windows, mel), schedule)
         size, at_once = self.settings.network.image_px, self.settings.frames_at_once

@@ -4,7 +4,6 @@ Each comes from speech, by a network or by rules, or is that of somebody who is 
 of the authors' arrays, or of fixed angles.
 """
 
-import logging
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -38,8 +37,6 @@ from talkingface.models.rhythmic_head_motion.seeing import fronts_seen, motions_
 Array = NDArray[np.float64]
 
 LIPS_AT_ONCE = 256  # frames whose lips are heard together
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,6 @@ class Actor:
             DataError: The speech is empty, or nothing can be seen of who is followed.
         """
         heard = Heard.of(job.speech.read(SAMPLE_RATE_HZ), num_frames)
-        if not heard.mel.any():
-            logger.warning("The speech of %s is silent, so its lips say nothing.", job.name)
         fronts = self._fronts(job, face, heard)
         return Acting(blinking(fronts, self._settings.blink_every), self._motions(job, face, heard))
 

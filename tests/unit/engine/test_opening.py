@@ -10,7 +10,7 @@ from talkingface.clip import Clip
 from talkingface.config.settings import GenerateSettings
 from talkingface.data.truth_file import write_truth
 from talkingface.engine.opening import open_request
-from talkingface.engine.requests import requests_of
+from talkingface.engine.requests import Request, requests_of
 from talkingface.errors import DataError
 from talkingface.media import write_picture
 from talkingface.media.sound import SpeechArray
@@ -98,3 +98,22 @@ def test_lips_that_follow_the_speech_have_a_strength_too(files: Path) -> None:
     assert job.controls["lip"].source is None
     assert job.strength("lip") == 0.5
     assert "lip" not in opened(files).controls
+
+
+@pytest.mark.parametrize(("level", "is_silent"), [(0, True), (5e-5, True), (2e-4, False)])
+def test_silence_is_said_to_move_no_lips(
+    files: Path, caplog: pytest.LogCaptureFixture, level: float, is_silent: bool
+) -> None:
+    speech = SpeechArray(np.full(6400, level, np.float32))
+    request = Request("quiet", Path("quiet.mp4"), (str(files / "face.png"),), speech, {})
+    open_request(request, FPS, {}, align=False)
+    assert ("The speech of quiet is silent" in caplog.text) == is_silent
+
+
+def test_silence_is_no_matter_where_lips_are_seen(
+    files: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    speech, lips = SpeechArray(np.zeros(6400, np.float32)), {"lip": str(files / "talk.mp4")}
+    request = Request("quiet", Path("quiet.mp4"), (str(files / "face.png"),), speech, lips)
+    open_request(request, FPS, {}, align=False)
+    assert not caplog.text

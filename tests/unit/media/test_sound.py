@@ -7,6 +7,7 @@ from scipy.io import wavfile
 
 from talkingface.errors import DataError
 from talkingface.media import MediaLimits, SpeechArray, open_speech
+from talkingface.media.sound import is_silent
 from tests.filming import film, numbered, record
 
 RATE = 16000
@@ -68,6 +69,13 @@ def test_channels_are_averaged(tmp_path: Path, speech: np.ndarray, codec: str) -
     suffix = "flac" if codec == "flac" else "wav"
     path = record(tmp_path / f"stereo.{suffix}", np.stack([speech, 0 * speech]), codec)
     assert np.abs(open_speech(path).read(RATE) - speech / 2).max() <= 2**-15
+
+
+def test_a_file_is_silent_unless_something_is_heard_at_its_end(tmp_path: Path) -> None:
+    late = np.zeros(10 * RATE, np.float32)
+    assert is_silent(open_speech(record(tmp_path / "nothing.wav", late, "pcm_s16le")))
+    late[-5:] = 0.01
+    assert not is_silent(open_speech(record(tmp_path / "late.wav", late, "pcm_s16le")))
 
 
 def test_the_content_decides_and_not_the_name(tmp_path: Path, speech: np.ndarray) -> None:

@@ -1,7 +1,5 @@
 """From a job to frames."""
 
-import logging
-
 import numpy as np
 import pytest
 import torch
@@ -10,7 +8,6 @@ from talkingface.errors import DataError
 from talkingface.job import Job
 from talkingface.media.features.mel import mel_spectrogram
 from talkingface.media.features.windows import mouth_windows
-from talkingface.media.sound import SpeechArray
 from tests.unit.models.pd_fgc.narrow import (
     chosen,
     driver,
@@ -105,13 +102,6 @@ def test_noise_is_the_same_in_all_frames_and_runs(model):
         for choice in ({"noise_seed": 1}, {"noise": "buffer"}, {"noise": "none"})
     ]
     assert not any(torch.allclose(first, other, atol=1e-3) for other in others)
-
-
-def test_silence_is_said_to_move_no_lips(model, caplog):
-    silent = Job("quiet", tuple(pictures(1)), SpeechArray(np.zeros(8000, np.float32)))
-    with caplog.at_level(logging.WARNING):
-        video(model, silent)
-    assert "The speech of quiet is silent" in caplog.text
 
 
 def test_pictures_of_other_sizes_are_brought_to_that_of_the_networks(model):
