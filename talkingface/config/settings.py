@@ -208,8 +208,8 @@ class EvaluateSettings:
     """Move each control of the method alone, and say what follows and what moves along. Needs a
     dataset of drawn faces."""
 
-    control_people: int = ranged(4, minimum=1)
-    """People on whom the controls are moved."""
+    control_people: int = ranged(12, minimum=1)
+    """People on whom the controls are moved; the test split of SynthTalk has 12."""
 
     generated: str | None = None
     """Folder of videos that were made elsewhere, to be scored in place of a method."""
