@@ -7,15 +7,12 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-import torch
 from torch import Tensor, nn
 
-from talkingface.clip import Clip
-from talkingface.data.examples.moments import numbered
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.strip import Panels
-from talkingface.models.base import Batch, Export, PublishedWeights, TalkingFaceModel, check_timing
+from talkingface.models.base import Export, PublishedWeights, check_timing
 from talkingface.models.pc_avs.assembly import identity_width, network_of
 from talkingface.models.pc_avs.config import PCAVSSettings, PCAVSSizes
 from talkingface.models.pc_avs.drawing import Drawing, frames_of, shown_frames, to_size
@@ -23,8 +20,10 @@ from talkingface.models.pc_avs.examples import PCAVSPreparation
 from talkingface.models.pc_avs.exports import exports_of
 from talkingface.models.pc_avs.learning import PCAVSLearning
 from talkingface.models.pc_avs.live import LivePCAVS
+from talkingface.models.pc_avs.network import PCAVSNetwork
 from talkingface.models.pc_avs.panels import panels_of
 from talkingface.models.pc_avs.weights import PC_AVS
+from talkingface.models.style_model import StyleModel
 from talkingface.nn.contrast import SPEECH_LOSSES
 from talkingface.nn.growing_pictures import DRAWING_LOSSES
 from talkingface.nn.identity_encoder import Identity
@@ -32,7 +31,7 @@ from talkingface.nn.identity_encoder import Identity
 logger = logging.getLogger(__name__)
 
 
-class PCAVS(TalkingFaceModel):
+class PCAVS(StyleModel):
     """Lips from speech, head pose from another video."""
 
     phases: ClassVar[tuple[str, ...]] = (
@@ -52,21 +51,18 @@ class PCAVS(TalkingFaceModel):
         *DRAWING_LOSSES,
         *JUDGED_LOSSES,
     )
-    training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
     published = PublishedWeights(PC_AVS, PCAVSSizes())
     settings: PCAVSSettings
+    network: PCAVSNetwork
 
     def __init__(self, settings: PCAVSSettings) -> None:
-        super().__init__(settings)
-        self.network = network_of(settings.network)
-        self.learning: PCAVSLearning | None = None
-        self._people: Mapping[str, int] = {}
+        super().__init__(settings, network_of(settings.network))
 
     @property
-    def networks(self) -> Mapping[str, nn.Module]:
-        """The networks by name; the encoder of mouth and pose in its parts."""
+    def own_networks(self) -> Mapping[str, nn.Module]:
+        """The networks that draw, by name; the encoder of mouth and pose in its parts."""
         encoder = self.network.non_identity_encoder
-        parts: dict[str, nn.Module] = {
+        return {
             "identity_encoder": self.network.identity_encoder,
             "speech_encoder": self.network.speech_encoder,
             "motion_encoder": encoder.model,
@@ -76,27 +72,11 @@ class PCAVS(TalkingFaceModel):
             "headpose_embed": encoder.headpose_embed,
             "generator": self.network.generator,
         }
-        if self.learning is not None:
-            parts |= self.learning.networks
-        return parts
-
-    def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
-        """Add the discriminator, a class for each person, and what reads the pose code."""
-        self._people = numbered(clips)
-        self.learning = self.new_learning(len(self._people), teachers)
-        for name, part in self.networks.items():
-            if name != "generator":  # its filters have a fifth axis; its input says the format
-                part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def new_learning(self, num_people: int, teachers: Mapping[str, nn.Module]) -> PCAVSLearning:
         """Return what training has beside the networks."""
         width = identity_width(self.settings.network)
         return PCAVSLearning(self.settings, num_people, width, teachers)
-
-    @property
-    def preparation(self) -> PCAVSPreparation:
-        """What is made of a clip before the networks see it."""
-        return self.preparation_for(self.phases)
 
     def preparation_for(self, phases: Sequence[str]) -> PCAVSPreparation:
         """Return what draws the examples that these phases learn from."""
@@ -109,19 +89,6 @@ class PCAVS(TalkingFaceModel):
             people=self._people,
             draws_poses=self.settings.pose_pictures == "drawn",
         )
-
-    def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
-        """Return the losses of a phase by name."""
-        assert self.learning is not None, "training begins with start_training"
-        return self.learning.losses(self.network, phase, batch)
-
-    def parameters_of(self, phase: str) -> Iterator[nn.Parameter]:
-        """Yield the discriminator's parameters for its phase, all others for the others."""
-        assert self.learning is not None, "training begins with start_training"
-        rivals = {id(one) for one in self.networks["discriminator"].parameters()}
-        for parameter in self.parameters():
-            if (id(parameter) in rivals) == (phase == "discriminator"):
-                yield parameter
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech in the poses of the pose video."""

@@ -1,21 +1,20 @@
 """The settings of PD_FGC: sizes of its networks, how it draws, how it learns."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from talkingface.config.fields import ranged
 from talkingface.config.settings import ModelSettings
-from talkingface.errors import ConfigError
+from talkingface.models.style_sizes import SMALLEST_PX, StyleSizes
 
-NUM_STAGES = 4  # of the appearance encoder and of the speech encoder
-SMALLEST_PX = 64  # the hourglass halves a quarter of the picture four times
-FEWEST_SIZES = 4  # of the generator: training begins with a quarter of the size and what is below
 Switch = Literal["mouth", "blink", "gaze", "emo", "headpose", "all"]
 
 
 @dataclass(frozen=True)
-class PDFGCSizes:
+class PDFGCSizes(StyleSizes):
     """Sizes of the networks, at first the published ones; weights carry theirs with them."""
+
+    staged: ClassVar[tuple[str, ...]] = ("appearance_depths", "speech_depths")
 
     image_px: int = ranged(224, minimum=SMALLEST_PX, maximum=448)
     """Side of the pictures; the generator doubles its start map up to it."""
@@ -71,26 +70,6 @@ class PDFGCSizes:
     angle_codes: bool = True
     """Whether the codes of pose and gaze begin with angles, as those that are trained here do; of
     the published ones nobody says what their numbers are."""
-
-    def __post_init__(self) -> None:
-        num_sizes = len(self.generator_channels)
-        if num_sizes < FEWEST_SIZES or self.image_px % 2 ** (num_sizes - 1):
-            raise ConfigError(
-                f"A generator of {num_sizes} sizes, each twice as large as the one before, draws "
-                f"no pictures of {self.image_px} px. Give model.network.generator_channels "
-                f"{FEWEST_SIZES} widths or more, and let the first size be whole pixels."
-            )
-        for name in ("appearance_depths", "speech_depths"):
-            if len(getattr(self, name)) != NUM_STAGES:
-                raise ConfigError(
-                    f"model.network.{name} is {list(getattr(self, name))}. Give {NUM_STAGES} "
-                    "numbers: the encoder has as many stages."
-                )
-
-    @property
-    def start_px(self) -> int:
-        """Side of the generator's start map."""
-        return self.image_px >> (len(self.generator_channels) - 1)
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from talkingface.clip import Clip
-from talkingface.data.examples.moments import numbered
 from talkingface.face.judges import JUDGED_LOSSES
 from talkingface.job import Job
 from talkingface.media.features.level import levelling
 from talkingface.media.features.mel import mel_spectrogram, num_rows
 from talkingface.media.features.windows import mouth_windows
 from talkingface.media.strip import Panels
-from talkingface.models.base import Batch, PublishedWeights, TalkingFaceModel, check_timing
+from talkingface.models.base import PublishedWeights, check_timing
 from talkingface.models.pd_fgc.assembly import network_of
 from talkingface.models.pd_fgc.config import PDFGCSettings, PDFGCSizes
 from talkingface.models.pd_fgc.courses import Heard, Hearing
@@ -30,10 +29,12 @@ from talkingface.models.pd_fgc.examples import PDFGCPreparation
 from talkingface.models.pd_fgc.factors import motion_width
 from talkingface.models.pd_fgc.learning import PDFGCLearning
 from talkingface.models.pd_fgc.live import LivePDFGC, PassingSpeech
+from talkingface.models.pd_fgc.network import PDFGCNetwork
 from talkingface.models.pd_fgc.panels import panels_of
 from talkingface.models.pd_fgc.reading import MOTION, MOTION_ENCODER, MotionReader, driver_of
 from talkingface.models.pd_fgc.timing import Schedule
 from talkingface.models.pd_fgc.weights import FILES
+from talkingface.models.style_model import StyleModel
 from talkingface.nn.contrast import SPEECH_LOSSES
 from talkingface.nn.growing_pictures import DRAWING_LOSSES
 from talkingface.nn.identity_encoder import Identity
@@ -43,7 +44,7 @@ from talkingface.nn.windows import windows
 SPEECH_RATE_HZ = 16_000
 
 
-class PDFGC(TalkingFaceModel):
+class PDFGC(StyleModel):
     """Lips from speech; head pose, blink, gaze and emotion each from a video of their own."""
 
     phases: ClassVar[tuple[str, ...]] = (
@@ -67,46 +68,31 @@ class PDFGC(TalkingFaceModel):
         *DRAWING_LOSSES,
         *JUDGED_LOSSES,
     )
-    training_only: ClassVar[tuple[str, ...]] = ("learning.*",)
     published: ClassVar[PublishedWeights] = PublishedWeights(
         FILES, PDFGCSizes(angle_codes=False), take_angles=False
     )
     settings: PDFGCSettings
+    network: PDFGCNetwork
 
     def __init__(self, settings: PDFGCSettings) -> None:
-        super().__init__(settings)
-        self.network = network_of(settings.network)
-        self.learning: PDFGCLearning | None = None
-        self._people: Mapping[str, int] = {}
+        super().__init__(settings, network_of(settings.network))
 
     @property
-    def networks(self) -> Mapping[str, nn.Module]:
-        """The networks by name; the motion encoder in its parts."""
+    def own_networks(self) -> Mapping[str, nn.Module]:
+        """The networks that draw, by name; the motion encoder in its parts."""
         encoder = self.network.motion_encoder
-        parts: dict[str, nn.Module] = {
+        return {
             "appearance_encoder": self.network.appearance_encoder,
             "speech_encoder": self.network.speech_encoder,
             "motion_encoder": encoder.model,
             "generator": self.network.generator,
+            **{name: one for name, one in encoder.named_children() if name != "model"},
         }
-        parts |= {name: one for name, one in encoder.named_children() if name != "model"}
-        if self.learning is not None:
-            parts |= self.learning.networks
-        return parts
 
-    def start_training(self, clips: Sequence[Clip], teachers: Mapping[str, nn.Module]) -> None:
-        """Add the discriminator, a class for each person, and what reads the codes."""
-        self._people = numbered(clips)
+    def new_learning(self, num_people: int, teachers: Mapping[str, nn.Module]) -> PDFGCLearning:
+        """Return what training has beside the networks."""
         width = self.network.appearance_encoder.model.out_channels
-        self.learning = PDFGCLearning(self.settings, len(self._people), width, teachers)
-        for name, part in self.networks.items():
-            if not name.endswith("generator"):  # its filters have a fifth axis
-                part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-    @property
-    def preparation(self) -> PDFGCPreparation:
-        """What is made of a clip before the networks see it."""
-        return self.preparation_for(self.phases)
+        return PDFGCLearning(self.settings, num_people, width, teachers)
 
     def preparation_for(self, phases: Sequence[str]) -> PDFGCPreparation:
         """Return what draws the examples that these phases learn from."""
@@ -121,19 +107,6 @@ class PDFGC(TalkingFaceModel):
             draws_drivers=settings.drivers == "drawn",
             seen_lips=settings.seen_lips,
         )
-
-    def losses(self, phase: str, batch: Batch) -> dict[str, Tensor]:
-        """Return the losses of a phase by name."""
-        assert self.learning is not None, "training begins with start_training"
-        return self.learning.losses(self.network, phase, batch)
-
-    def parameters_of(self, phase: str) -> Iterator[nn.Parameter]:
-        """Yield the discriminator's parameters for its phase, all others for the others."""
-        assert self.learning is not None, "training begins with start_training"
-        rivals = {id(one) for one in self.networks["discriminator"].parameters()}
-        for parameter in self.parameters():
-            if (id(parameter) in rivals) == (phase == "discriminator"):
-                yield parameter
 
     def generate(self, job: Job) -> Iterator[Tensor]:
         """Yield the person of the portraits, saying the speech and moving as the controls say."""
