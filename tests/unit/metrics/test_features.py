@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from talkingface.errors import CheckpointError
-from talkingface.metrics.arcface import ArcFace, IdentityEmbedder, units_in
+from talkingface.metrics.arcface import ArcFace, IdentityEmbedder, Unit, units_in
 from talkingface.metrics.base import ClipContext, MetricUnavailableError, Pair, View
 from talkingface.metrics.csim import CSIM, CSIMFrame
 from talkingface.metrics.frechet import FID, frechet_distance
@@ -195,6 +196,35 @@ def test_arcface_has_the_sizes_of_its_paper(num_units, millions):
     ]
     assert sum(p.numel() for p in network.parameters()) / 1e6 == pytest.approx(millions, abs=0.005)
     assert units_in(network.state_dict()) == list(num_units)
+
+
+def normed(x, norm):
+    """Return what a batch norm is by its definition."""
+    mean, deviation, gain, shift = (
+        one[:, None, None]
+        for one in (norm.running_mean, (norm.running_var + 1e-5).sqrt(), norm.weight, norm.bias)
+    )
+    return (x - mean) / deviation * gain + shift
+
+
+@pytest.mark.parametrize(("channels", "stride"), [(6, 1), (6, 2), (8, 1)])
+def test_a_unit_of_arcface_adds_what_the_paper_says(channels, stride):
+    torch.manual_seed(3)
+    unit = Unit(6, channels, stride).eval().double()
+    for name, tensor in unit.state_dict().items():
+        if "num_batches" not in name:
+            tensor.uniform_(0.1, 0.9)
+    x = torch.randn(2, 6, 8, 8, dtype=torch.float64)
+    seen = F.conv2d(normed(x, unit.bn1), unit.conv1.weight, padding=1)
+    bent = F.prelu(normed(seen, unit.bn2), unit.prelu.weight)
+    added = normed(F.conv2d(bent, unit.conv2.weight, stride=stride, padding=1), unit.bn3)
+    kept = x
+    if unit.downsample is not None:
+        narrow, norm = unit.downsample
+        kept = normed(F.conv2d(x, narrow.weight, stride=stride), norm)
+    assert (unit.downsample is None) == (channels == 6 and stride == 1)
+    # float64 in another order; values are about 100
+    torch.testing.assert_close(unit(x), added + kept, rtol=1e-10, atol=1e-10)
 
 
 @pytest.fixture(scope="module")

@@ -116,3 +116,16 @@ def test_a_closed_eye_has_no_loss_for_its_gaze():
     true = as_values(some_readings())._replace(blink=torch.ones(T))
     wrong = true._replace(gaze=-true.gaze)
     assert float(reading_losses(wrong, true)["gaze"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),  # of a guess; emotion's is squared
+    [
+        *(("landmarks", 4), ("pose", 0.15), ("mouth_opening", 3)),
+        *(("blink", 0.25), ("gaze", 0.4), ("emotion", 0.07**0.5)),
+    ],
+)
+def test_the_error_of_a_guess_has_a_loss_of_one(name, error):
+    true = as_values(some_readings())._replace(blink=torch.zeros(T))
+    wrong = true._replace(**{name: getattr(true, name) + error})
+    assert float(reading_losses(wrong, true)[name]) == pytest.approx(1, rel=1e-5)

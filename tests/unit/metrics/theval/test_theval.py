@@ -83,6 +83,15 @@ def test_a_face_that_stands_still_has_no_dynamics(kind):
     assert measured(kind(), generated=STILL).compute() == pytest.approx(0, abs=1e-12)
 
 
+def test_the_place_of_a_head_is_the_middle_of_its_box():
+    (box,) = STILL[:1, :68]
+    middle = (box.min(axis=0) + box.max(axis=0)) / 2
+    breath = 1 + 0.3 * np.sin(np.arange(len(STILL)))[:, None, None]
+    rests = measured(OwnHeadMotion(), generated=STILL).compute()
+    grows = measured(OwnHeadMotion(), generated=middle + breath * (STILL - middle)).compute()
+    assert grows == pytest.approx(rests, rel=1e-9)
+
+
 @pytest.mark.parametrize("kind", OWN)
 def test_without_a_face_our_own_measures_have_no_value(kind):
     nobody = np.full_like(POINTS, np.nan)
