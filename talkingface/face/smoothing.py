@@ -1,4 +1,4 @@
-"""Smoothing of a series over time by a Hann window, with reflected ends."""
+"""Smoothing of a series over time: by a Hann window, or by the middle of its neighbours."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,3 +17,13 @@ def smoothed(series: NDArray[np.floating], window: int) -> NDArray[np.float64]:
     windows = np.lib.stride_tricks.sliding_window_view(longer, window, axis=0)
     result: NDArray[np.float64] = windows @ (weights / weights.sum())
     return result
+
+
+def running_median(series: NDArray[np.floating], window: int) -> NDArray[np.float64]:
+    """Return the median of `window` values around each of `series` (T,), zeros beyond its ends.
+
+    SyncNet's authors smooth so. Our own, since SciPy 1.15 gives wrong values, or ends the program.
+    """
+    longer = np.pad(series.astype(np.float64), window // 2)
+    windows = np.lib.stride_tricks.sliding_window_view(longer, window)
+    return np.asarray(np.median(windows, axis=1))

@@ -14,8 +14,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
+from talkingface.face.smoothing import running_median
 from talkingface.media.features.cepstrum import sixteen_bit
 from talkingface.media.features.framing import SAMPLE_RATE_HZ
 from talkingface.media.features.windows import num_sync_windows
@@ -68,9 +68,7 @@ def sync_score(video: Features, sound: Features, most_shift: int = MOST_SHIFT) -
         offset=most_shift - best,
         mean_distances=mean,
         # Zeros beyond the ends, as the authors have it.
-        frame_confidences=median_filter(
-            median - distances[:, best], SMOOTHING_WINDOWS, mode="constant"
-        ),
+        frame_confidences=running_median(median - distances[:, best], SMOOTHING_WINDOWS),
     )
 
 

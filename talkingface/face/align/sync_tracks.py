@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from talkingface.face.align.crop import RectangleCrop
 from talkingface.face.landmarks.face import Box
+from talkingface.face.smoothing import running_median
 
 SIZE = 224
 CROP_SCALE = 0.40
@@ -40,13 +41,12 @@ class FaceTrack:
 
     def crops(self) -> list[RectangleCrop]:
         """Return the crop of each frame: the face's box, with room at the sides and below."""
-        from scipy.signal import medfilt
-
         left, top, right, bottom = self.boxes.T
         half = np.maximum(right - left, bottom - top) / 2
         # Zeros beyond the ends pull the first and last six values down; the authors' do so too.
         x, y, half = (
-            medfilt(row, MEDIAN_WINDOW) for row in ((left + right) / 2, (top + bottom) / 2, half)
+            running_median(row, MEDIAN_WINDOW)
+            for row in ((left + right) / 2, (top + bottom) / 2, half)
         )
         return [_crop(*place) for place in zip(x.tolist(), y.tolist(), half.tolist(), strict=True)]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from talkingface.face.smoothing import smoothed
+from talkingface.face.smoothing import running_median, smoothed
 
 
 def test_five_wide_means_a_quarter_a_half_a_quarter():
@@ -23,3 +23,12 @@ def test_a_constant_stays_and_a_line_stays_in_the_middle():
 
 def test_one_sample_is_its_own_smoothing():
     assert smoothed(np.array([7.0]), 11) == pytest.approx(7)
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 40])
+@pytest.mark.parametrize("window", [9, 13])
+def test_a_running_median_is_the_middle_of_what_is_sorted(length: int, window: int):
+    series = np.random.default_rng(length).normal(size=length).round(1)  # with ties
+    longer = [0.0] * (window // 2) + series.tolist() + [0.0] * (window // 2)
+    middles = [sorted(longer[start : start + window])[window // 2] for start in range(length)]
+    assert running_median(series, window).tolist() == middles
