@@ -128,12 +128,20 @@ def open_speech(path: str | Path, limits: MediaLimits = DEFAULT_LIMITS) -> Speec
 
 
 def is_silent(speech: Speech) -> bool:
-    """Return whether nothing can be heard; a file is decoded no further than to its first sound."""
+    """Return whether there is sound, and nothing can be heard of it.
+
+    A file is decoded no further than to what can be heard first.
+    """
     if isinstance(speech, SpeechFile):
         blocks = speech.blocks(speech.sample_rate_hz)
     else:
         blocks = iter([speech.read(16_000)])
-    return all(np.abs(block).max(initial=0) < HEARD for block in blocks)
+    has_samples = False
+    for block in blocks:
+        if np.abs(block).max(initial=0) >= HEARD:
+            return False
+        has_samples |= len(block) > 0
+    return has_samples
 
 
 def to_mono(frame: "AudioFrame") -> Waveform:

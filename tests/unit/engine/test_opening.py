@@ -100,11 +100,14 @@ def test_lips_that_follow_the_speech_have_a_strength_too(files: Path) -> None:
     assert "lip" not in opened(files).controls
 
 
-@pytest.mark.parametrize(("level", "is_silent"), [(0, True), (5e-5, True), (2e-4, False)])
+@pytest.mark.parametrize(
+    ("num_samples", "level", "is_silent"),
+    [(6400, 0, True), (6400, 5e-5, True), (6400, 2e-4, False), (0, 0, False)],  # 0: it is to come
+)
 def test_silence_is_said_to_move_no_lips(
-    files: Path, caplog: pytest.LogCaptureFixture, level: float, is_silent: bool
+    files: Path, caplog: pytest.LogCaptureFixture, num_samples: int, level: float, is_silent: bool
 ) -> None:
-    speech = SpeechArray(np.full(6400, level, np.float32))
+    speech = SpeechArray(np.full(num_samples, level, np.float32))
     request = Request("quiet", Path("quiet.mp4"), (str(files / "face.png"),), speech, {})
     open_request(request, FPS, {}, align=False)
     assert ("The speech of quiet is silent" in caplog.text) == is_silent
